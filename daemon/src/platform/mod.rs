@@ -1,0 +1,16 @@
+//! How any daemon works: nothing here names a feature, except in the lists
+//! (`http/apis.rs`, `jobs/registry.rs`, `ai/functions.rs`).
+
+/// Ids with a printed kind, one type per noun.
+pub mod ids;
+/// Enumerations with one word everywhere.
+#[macro_use]
+pub mod words;
+/// Time as a value.
+pub mod clock;
+/// What can go wrong.
+pub mod error;
+/// Pages of a list.
+pub mod page;
+/// Randomness as a value.
+pub mod random;
