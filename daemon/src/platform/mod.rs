@@ -14,3 +14,5 @@ pub mod error;
 pub mod page;
 /// Randomness as a value.
 pub mod random;
+/// The only holder of a database connection.
+pub mod store;
