@@ -23,6 +23,7 @@ CREATE TABLE ai_call (
     images $int NOT NULL,
     latency_ms $int NOT NULL,
     cost_micros $int,
+    saved $json,
     finish_reason TEXT,
     error_code TEXT,
     error_message TEXT,

@@ -24,6 +24,7 @@ pub use system::System;
 pub use tally::{Tally, tallies};
 pub use tx::Tx;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::platform::{
@@ -42,6 +43,8 @@ struct Inner {
     writer: Writer,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    /// Rung after a commit that enqueued a job.
+    jobs_ready: Notify,
 }
 
 enum Writer {
@@ -57,7 +60,7 @@ impl Store {
             Some(connection) => Writer::Sqlite(writer::Writer::start(connection)),
             None => Writer::Postgres,
         };
-        Ok(Self(Arc::new(Inner { reader, writer, clock, random })))
+        Ok(Self(Arc::new(Inner { reader, writer, clock, random, jobs_ready: Notify::new() })))
     }
 
     /// Brings the schema up to date; safe to call from several daemons at once.
@@ -131,6 +134,12 @@ impl Store {
         }
         // Closing twice or closing a broken connection changes nothing for anybody.
         let _ = self.0.reader.clone().close().await;
+    }
+
+    /// Rings after a commit that enqueued a job (in this process; the runner's poll is the floor).
+    #[must_use]
+    pub fn jobs_ready(&self) -> &Notify {
+        &self.0.jobs_ready
     }
 
     fn reads(&self) -> Reads {

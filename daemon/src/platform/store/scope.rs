@@ -200,7 +200,12 @@ impl<T: Copy> Scope<T, Reads> {
 impl<T: Copy> Scope<T, Tx> {
     /// Ends the transaction; returns when it is on disk.
     pub async fn commit(self) -> Result<()> {
-        self.conn.commit().await
+        self.conn.commit(&self.store).await
+    }
+
+    /// Wakes the job runner after the commit.
+    pub(in crate::platform) fn note_job(&self) {
+        self.conn.note_job();
     }
 
     /// Adds a row, and makes it this tenant's.

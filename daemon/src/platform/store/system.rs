@@ -80,7 +80,7 @@ impl<C: Conn> System<C> {
 impl System<Tx> {
     /// Ends the transaction; returns when it is on disk.
     pub async fn commit(self) -> Result<()> {
-        self.conn.commit().await
+        self.conn.commit(&self.store).await
     }
 
     /// Adds a row as it is.

@@ -1,15 +1,18 @@
 //! A write transaction on either database.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::writer::WriterTx;
+use super::{Store, writer::WriterTx};
 use crate::platform::error::{Error, Result};
 
 /// A write transaction. Shared by the scopes that were derived from it; dropped without commit, it never was.
 #[derive(Clone)]
-pub struct Tx(Arc<Inner>);
+pub struct Tx(Arc<Inner>, Arc<AtomicBool>);
 
 pub enum Inner {
     Sqlite(WriterTx),
@@ -18,23 +21,32 @@ pub enum Inner {
 
 impl Tx {
     pub(super) fn sqlite(tx: WriterTx) -> Self {
-        Self(Arc::new(Inner::Sqlite(tx)))
+        Self(Arc::new(Inner::Sqlite(tx)), Arc::default())
     }
 
     pub(super) fn postgres(tx: DatabaseTransaction) -> Self {
-        Self(Arc::new(Inner::Postgres(tx)))
+        Self(Arc::new(Inner::Postgres(tx)), Arc::default())
     }
 
     pub(super) fn inner(&self) -> &Inner {
         &self.0
     }
 
-    pub(super) async fn commit(self) -> Result<()> {
+    /// Remembers that a job was enqueued, so that the runner is woken after the commit.
+    pub(super) fn note_job(&self) {
+        self.1.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) async fn commit(self, store: &Store) -> Result<()> {
         match Arc::into_inner(self.0) {
-            Some(Inner::Sqlite(tx)) => tx.commit().await,
-            Some(Inner::Postgres(tx)) => Ok(tx.commit().await?),
-            None => Err(Error::bug("a transaction was committed while another scope still held it")),
+            Some(Inner::Sqlite(tx)) => tx.commit().await?,
+            Some(Inner::Postgres(tx)) => tx.commit().await?,
+            None => return Err(Error::bug("a transaction was committed while another scope still held it")),
         }
+        if self.1.load(Ordering::Relaxed) {
+            store.jobs_ready().notify_one();
+        }
+        Ok(())
     }
 }
 
