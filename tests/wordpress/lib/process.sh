@@ -42,7 +42,8 @@ await() {
   shift 2
   for ((tries = 0; tries < 1500; tries++)); do
     if "$@" >/dev/null 2>&1; then return; fi
-    group_runs "$name" || break
+    # Not group_runs: our child joins its own group a moment after it was started.
+    kill -0 "$(recall "$name.pid")" 2>/dev/null || break
     sleep 0.02
   done
   tail -n 15 "$LOGS/$name.log" >&2

@@ -4,13 +4,13 @@
  * usage: php install.php <instance> [plugin-folder]...   safe to repeat: passwords stay as they were
  */
 
-$instance = $argv[1];
-$site     = "$instance/site";
-$plugins  = array_slice( $argv, 2 );
-$known    = json_decode( (string) @file_get_contents( "$instance/wp.json" ), true ) ?? array();
+// Constants, because WordPress's own global code overwrites short variable names.
+define( 'IGNY8_INSTANCE', $argv[1] );
+define( 'IGNY8_SITE', IGNY8_INSTANCE . '/site' );
+define( 'IGNY8_RESULT', IGNY8_INSTANCE . '/wp.json' );
 
 // Without tables WordPress would redirect to its installer and end the script.
-if ( ! $known ) {
+if ( ! is_file( IGNY8_RESULT ) ) {
 	define( 'WP_INSTALLING', true );
 }
 require __DIR__ . '/bootstrap.php';
@@ -79,18 +79,19 @@ if ( ! is_blog_installed() ) {
 	igny8_install();
 }
 
+$known = is_file( IGNY8_RESULT ) ? json_decode( file_get_contents( IGNY8_RESULT ), true ) : array();
 $users = array();
 foreach ( array( 'administrator', 'editor', 'author', 'contributor', 'subscriber' ) as $role ) {
 	$login           = 'administrator' === $role ? 'admin' : $role;
 	$users[ $login ] = igny8_user( $login, $role, $known['users'][ $login ] ?? array() );
 }
-array_map( 'igny8_activate', $plugins );
+array_map( 'igny8_activate', array_slice( $_SERVER['argv'], 2 ) );
 
 $facts = array(
 	'version'      => $GLOBALS['wp_version'],
 	'php_version'  => PHP_VERSION,
-	'suite'        => trim( file_get_contents( "$instance/state/suite" ) ),
-	'db'           => trim( file_get_contents( "$instance/state/db" ) ),
+	'suite'        => trim( file_get_contents( IGNY8_INSTANCE . '/state/suite' ) ),
+	'db'           => trim( file_get_contents( IGNY8_INSTANCE . '/state/db' ) ),
 	'url'          => home_url(),
 	'rest_url'     => rest_url(),
 	'user'         => 'admin',
@@ -98,7 +99,7 @@ $facts = array(
 	'app_password' => $users['admin']['app_password'],
 	'users'        => $users,
 	'path'         => ABSPATH,
-	'instance'     => $instance,
+	'instance'     => IGNY8_INSTANCE,
 	'debug_log'    => WP_DEBUG_LOG,
 );
-file_put_contents( "$instance/wp.json", json_encode( $facts, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES ) . "\n" );
+file_put_contents( IGNY8_RESULT, json_encode( $facts, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES ) . "\n" );
