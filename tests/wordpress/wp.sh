@@ -92,8 +92,7 @@ bring_up() {
     folders+=("$folder")
   done
   write_config "$CRON" "${DEFINES[@]}"
-  php "${PHP_SETTINGS[@]}" "$WP_PHP/install.php" "$INSTANCE" "${folders[@]}" ||
-    die "WordPress could not be installed (log: $LOGS/debug.log)"
+  install_site "${folders[@]}"
   start_server "$WORKERS"
 }
 
@@ -105,7 +104,10 @@ cmd_up() {
   parse_up_options "$@"
   require php curl pgrep flock setsid
   tree=$(fetch_suite "$suite")
+  # Half a site is of no use: whatever fails, no server stays behind.
+  trap bring_down EXIT
   with_lock "$INSTANCE/lock" bring_up "$suite" "$tree"
+  trap - EXIT
   cat "$INSTANCE/wp.json"
 }
 

@@ -20,16 +20,14 @@ require() {
 }
 
 # Runs a command with a lock held, so that two tests that start at once do not both unpack the same
-# tree. Servers started under the lock must close descriptor 9, or they would hold it for ever.
-with_lock() {
-  local file=$1
-  shift
-  mkdir -p "$(dirname "$file")"
-  exec 9>"$file"
+# tree. In a subshell, so that locks nest: descriptor 9 is a new one each time. Servers started
+# under a lock must close it, or they would hold the lock for ever.
+with_lock() (
+  mkdir -p "$(dirname "$1")"
+  exec 9>"$1"
   flock 9
-  "$@"
-  exec 9>&-
-}
+  "${@:2}"
+)
 
 # What an instance remembers between `up` and the next `up`: one small file per fact.
 recall() { cat "$INSTANCE/state/$1" 2>/dev/null || true; }

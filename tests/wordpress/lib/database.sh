@@ -67,8 +67,17 @@ fetch_sqlite_dropin() (
   mv "$work"/zip/*/ "$target"
 )
 
+# The drop-in calls on insides of wpdb that older WordPress keeps private.
+require_wordpress_for_sqlite() {
+  local version oldest
+  version=$(tree_version "$SITE")
+  oldest=$(printf '%s\n6.4\n' "$version" | sort -V | head -n1)
+  [[ $oldest == 6.4 ]] || die "the SQLite drop-in needs WordPress 6.4, this is $version: use --db mariadb"
+}
+
 start_sqlite() {
   local dropin plugin=$SITE/wp-content/plugins/sqlite-database-integration
+  require_wordpress_for_sqlite
   dropin=$(sqlite_dropin)
   [[ -d $dropin ]] || with_lock "$dropin.lock" fetch_sqlite_dropin "$dropin"
   mkdir -p "$INSTANCE/db"

@@ -15,9 +15,13 @@ free_port() {
   php -r '$s = stream_socket_server("tcp://127.0.0.1:0"); echo substr(strrchr(stream_socket_get_name($s, false), ":"), 1);'
 }
 
+port_is_taken() { (: </dev/tcp/127.0.0.1/"$1") 2>/dev/null; }
+
 start_server() {
   local workers=$1 url
   url=$(instance_url)
+  # Otherwise whoever has the port would answer our first request, and pass for the site.
+  if port_is_taken "$(recall port)"; then die "port $(recall port) is taken"; fi
   PHP_CLI_SERVER_WORKERS=$workers start_group php php "${PHP_SETTINGS[@]}" \
     -S "${url#http://}" -t "$SITE" "$WP_PHP/router.php"
   await php WordPress curl -fs -m 20 "$url/wp-json/"

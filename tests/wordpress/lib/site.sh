@@ -41,3 +41,11 @@ write_config() {
     >"$SITE/wp-config.php.new"
   mv "$SITE/wp-config.php.new" "$SITE/wp-config.php"
 }
+
+# Installs at the first `up`; activates the plugins named (by folder); writes wp.json.
+install_site() {
+  if ! php "${PHP_SETTINGS[@]}" "$WP_PHP/install.php" "$INSTANCE" "$@"; then
+    tail -n 5 "$LOGS/debug.log" >&2 || true
+    die "WordPress could not be set up (log: $LOGS/debug.log)"
+  fi
+}
