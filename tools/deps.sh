@@ -136,7 +136,7 @@ verify_group() {
   case $1 in
     base) have cargo || die "cargo is missing: install Rust with rustup (rust-lang.org), then run this again" ;;
     node)
-      node_is_recent || die "Node.js $NODE_MAJOR or newer is needed; found: $(node --version 2>/dev/null || echo none)"
+      node_is_recent || die "Node.js $NODE_MAJOR or newer is needed, and this system's packages offer $(node --version 2>/dev/null || echo none): install it from nodejs.org"
       have npm || die "npm is missing although nodejs is installed"
       ;;
     browser) find_chromium || die "Chromium did not install as a program (on Ubuntu it may need snap)" ;;

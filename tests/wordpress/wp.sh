@@ -19,7 +19,7 @@ usage: wp.sh fetch <suite>                     unpack WordPress into the cache; 
        wp.sh up <suite> <dir> [options]        start (and first install) a site in <dir>; prints its JSON
        wp.sh tick <dir>                        run what is due in WP-Cron
        wp.sh eval <dir> <file.php|-> [arg]...  run PHP inside the site ($args holds the arguments)
-       wp.sh down <dir>                        stop the site; its data stay for the next `up`
+       wp.sh down <dir> [--purge]              stop the site; its data stay for the next `up`, unless purged
 
 suites: bookworm (WordPress 6.1), trixie (6.8), sid (7.1), or any other of Debian's
 
@@ -132,7 +132,9 @@ bring_down() {
 
 cmd_down() {
   existing_instance "$@"
+  [[ ${2:---purge} == --purge ]] || { usage >&2; exit 2; }
   with_lock "$INSTANCE/lock" bring_down
+  if [[ ${2:-} == --purge ]]; then rm -rf "${INSTANCE:?}"; fi
 }
 
 main() {

@@ -128,6 +128,7 @@ fetch_into() (
 # Fetches unless cached; prints the tree's directory.
 fetch_suite() {
   local suite=$1 tree
+  [[ $suite =~ ^[a-z][a-z0-9-]*$ ]] || die "not the name of a Debian suite: '$suite'"
   tree=$(cached_tree "$suite")
   if [[ ! -d $tree ]]; then
     say "fetching WordPress from ${WORDPRESS_ZIP:-the Debian suite $suite}"
