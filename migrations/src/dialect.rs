@@ -54,7 +54,8 @@ pub async fn tally(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr
              ON CONFLICT (site_id, noun, sector_id, status) DO UPDATE SET n = n + 1;"
         )
     };
-    let take = "UPDATE tally SET n = n - 1 WHERE site_id = OLD.site_id AND sector_id = OLD.sector_id AND status = OLD.status";
+    let take =
+        "UPDATE tally SET n = n - 1 WHERE site_id = OLD.site_id AND sector_id = OLD.sector_id AND status = OLD.status";
     let take = format!("{take} AND noun = '{table}';");
     let new = add("NEW");
     let sqlite = format!(

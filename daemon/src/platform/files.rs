@@ -34,7 +34,10 @@ impl Files {
             return Ok(name);
         }
         self.write(&path, bytes).await.map_err(|cause| {
-            Error::Unavailable(format!("cannot write to {}: {cause}. Is the disk full, or the folder not ours?", path.display()))
+            Error::Unavailable(format!(
+                "cannot write to {}: {cause}. Is the disk full, or the folder not ours?",
+                path.display()
+            ))
         })?;
         Ok(name)
     }

@@ -6,13 +6,23 @@ pub mod ids;
 /// Enumerations with one word everywhere.
 #[macro_use]
 pub mod words;
+/// The AI engine and its providers.
+pub mod ai;
 /// Time as a value.
 pub mod clock;
 /// What can go wrong.
 pub mod error;
+/// Files by content hash.
+pub mod files;
+/// Jobs: the queue, the runner, the registry.
+pub mod jobs;
+/// What is counted.
+pub mod metrics;
 /// Pages of a list.
 pub mod page;
 /// Randomness as a value.
 pub mod random;
+/// What jobs and handlers work with.
+pub mod services;
 /// The only holder of a database connection.
 pub mod store;

@@ -4,15 +4,12 @@ use sea_orm::{ActiveValue::Set, DeriveEntityModel, QueryOrder, entity::prelude::
 use serde_json::Value;
 
 use super::{Answer, Saved, provider::ProviderError};
-use crate::{
-    platform::{
-        clock::Instant,
-        error::{Error, Result},
-        ids::{AccountId, AiCallId, JobId, SiteId},
-        page::{Page, PageRequest},
-        store::{SiteOwned, SiteScope, Tx},
-    },
-    words,
+use crate::platform::{
+    clock::Instant,
+    error::{Error, Result},
+    ids::{AccountId, AiCallId, JobId, SiteId},
+    page::{Page, PageRequest},
+    store::{SiteOwned, SiteScope, Tx},
 };
 
 words! {
@@ -152,7 +149,13 @@ pub async fn begin(site: &SiteScope, call: NewCall<'_>) -> Result<Model> {
 }
 
 /// Journals the answer, before anybody looks into it.
-pub async fn replied(site: &SiteScope, call: &Model, answer: &Answer, latency_ms: u64, cost_micros: Option<i64>) -> Result<()> {
+pub async fn replied(
+    site: &SiteScope,
+    call: &Model,
+    answer: &Answer,
+    latency_ms: u64,
+    cost_micros: Option<i64>,
+) -> Result<()> {
     let number = |n: u64| Set(i64::try_from(n).unwrap_or(i64::MAX));
     let mut row = ActiveModel {
         id: Set(call.id),
@@ -191,11 +194,8 @@ pub async fn rejected(site: &SiteScope, call: &Model, why: &str) -> Result<()> {
 
 /// In SAVE's own transaction: the reply was used. Refused if another worker used it first.
 pub async fn saved(site: &SiteScope<Tx>, call: &Model, saved: &Saved) -> Result<()> {
-    let row = ActiveModel {
-        outcome: Set(CallOutcome::Saved),
-        saved: Set(Some(saved.result.clone())),
-        ..Default::default()
-    };
+    let row =
+        ActiveModel { outcome: Set(CallOutcome::Saved), saved: Set(Some(saved.result.clone())), ..Default::default() };
     let changed = site
         .update(
             Entity::update_many()

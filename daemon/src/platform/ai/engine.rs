@@ -13,14 +13,11 @@ use super::{
     calls::{self, CallOutcome, Item, NewCall},
     provider::{ImagePrompt, ImageProvider, Prompt, ProviderError, TextProvider},
 };
-use crate::{
-    platform::{
-        error::{Error, Result},
-        files,
-        jobs::JobContext,
-        store::SiteScope,
-    },
-    words,
+use crate::platform::{
+    error::{Error, Result},
+    files,
+    jobs::JobContext,
+    store::SiteScope,
 };
 
 /// Times a model may try again after a reply that could not be used.
@@ -151,7 +148,10 @@ async fn phases<F: AiFunction>(
 
     report(Phase::Save).await;
     if context.lease_lost() {
-        return Err(ItemError::Retry { error: Error::conflict("lease_lost", "another worker has this job now"), after: None });
+        return Err(ItemError::Retry {
+            error: Error::conflict("lease_lost", "another worker has this job now"),
+            after: None,
+        });
     }
     let source = Source { provider: call.provider.clone(), model: call.model.clone() };
     let tx = site.begin().await?;
@@ -224,7 +224,12 @@ struct Attempts<'a> {
 
 impl Attempts<'_> {
     /// The journalled answer of an earlier life, or a new call's.
-    async fn answer(&mut self, function: &str, ask: &Ask, hint: Option<&str>) -> std::result::Result<(calls::Model, Answer), ItemError> {
+    async fn answer(
+        &mut self,
+        function: &str,
+        ask: &Ask,
+        hint: Option<&str>,
+    ) -> std::result::Result<(calls::Model, Answer), ItemError> {
         if let Some(call) = self.made.iter().find(|call| call.outcome == CallOutcome::Replied) {
             return Ok((call.clone(), call.answer()?));
         }
@@ -258,10 +263,17 @@ impl Attempts<'_> {
 
     /// A reply that could not be used is not looked at again.
     fn forget_replies(&mut self) {
-        self.made.iter_mut().filter(|call| call.outcome == CallOutcome::Replied).for_each(|call| call.outcome = CallOutcome::Rejected);
+        self.made
+            .iter_mut()
+            .filter(|call| call.outcome == CallOutcome::Replied)
+            .for_each(|call| call.outcome = CallOutcome::Rejected);
     }
 
-    async fn call(&self, ask: &Ask, hint: Option<&str>) -> std::result::Result<(Answer, u64, Option<i64>), ProviderError> {
+    async fn call(
+        &self,
+        ask: &Ask,
+        hint: Option<&str>,
+    ) -> std::result::Result<(Answer, u64, Option<i64>), ProviderError> {
         match (self.provider, ask) {
             (Provider::Text(provider), Ask::Text(prompt)) => {
                 let reply = match hint {
@@ -276,13 +288,19 @@ impl Attempts<'_> {
         }
     }
 
-    async fn picture(&self, provider: &dyn ImageProvider, prompt: &ImagePrompt) -> std::result::Result<(Answer, u64, Option<i64>), ProviderError> {
+    async fn picture(
+        &self,
+        provider: &dyn ImageProvider,
+        prompt: &ImagePrompt,
+    ) -> std::result::Result<(Answer, u64, Option<i64>), ProviderError> {
         let reply = provider.generate(prompt).await?;
         let (width, height) = image::ImageReader::new(std::io::Cursor::new(&reply.bytes))
             .with_guessed_format()
             .ok()
             .and_then(|reader| reader.into_dimensions().ok())
-            .ok_or_else(|| ProviderError::bad_reply("the picture cannot be read: it is not a PNG, JPEG or WebP image"))?;
+            .ok_or_else(|| {
+                ProviderError::bad_reply("the picture cannot be read: it is not a PNG, JPEG or WebP image")
+            })?;
         let file = self
             .context
             .services()

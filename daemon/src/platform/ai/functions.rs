@@ -48,7 +48,10 @@ pub fn all() -> Vec<Function> {
 /// The function of this name.
 pub fn find(name: &str) -> Result<Function> {
     all().into_iter().find(|function| function.name == name).ok_or_else(|| {
-        Error::unprocessable("unknown_function", format!("there is no AI function called {name}: GET /api/v1/ai/functions lists them"))
+        Error::unprocessable(
+            "unknown_function",
+            format!("there is no AI function called {name}: GET /api/v1/ai/functions lists them"),
+        )
     })
 }
 

@@ -9,9 +9,9 @@ use crate::platform::error::{Error, Result};
 pub fn render(name: &str, template: &str, variables: &Value) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .render_named_str(name, template, variables)
-        .map_err(|cause| Error::unprocessable("prompt_invalid", format!("the prompt {name} cannot be filled: {cause:#}")))
+    environment.render_named_str(name, template, minijinja::Value::from(minijinja::value::Serde(variables))).map_err(
+        |cause| Error::unprocessable("prompt_invalid", format!("the prompt {name} cannot be filled: {cause:#}")),
+    )
 }
 
 #[cfg(test)]

@@ -122,7 +122,8 @@ impl Batch {
                 Ended::Done(result) => results.push(json!({"item": index, "status": "done", "result": result})),
                 Ended::Failed { code, message } => {
                     failed += 1;
-                    results.push(json!({"item": index, "status": "failed", "error": {"code": code, "message": message}}));
+                    results
+                        .push(json!({"item": index, "status": "failed", "error": {"code": code, "message": message}}));
                 }
                 Ended::Waiting { after, error } => waiting = Some(JobError::Retry { error, after }),
                 Ended::Untouched => untouched += 1,
@@ -152,8 +153,16 @@ fn first_failure(report: &Value) -> crate::platform::error::Error {
     let text = |path: &str| report.pointer(path).and_then(Value::as_str).unwrap_or("internal").to_owned();
     let message = text("/items/0/error/message");
     let codes = [
-        "insufficient_credits", "validation_failed", "not_found", "conflict", "output_invalid", "provider_auth", "provider_quota",
-        "provider_refused", "provider_error", "forbidden",
+        "insufficient_credits",
+        "validation_failed",
+        "not_found",
+        "conflict",
+        "output_invalid",
+        "provider_auth",
+        "provider_quota",
+        "provider_refused",
+        "provider_error",
+        "forbidden",
     ];
     let code = text("/items/0/error/code");
     let code = codes.into_iter().find(|known| *known == code).unwrap_or("failed");

@@ -72,7 +72,8 @@ pub struct Backoff {
 
 impl Backoff {
     /// Five tries over about ten minutes.
-    pub const STANDARD: Self = Self { max_failures: 5, first: Duration::from_secs(5), longest: Duration::from_mins(10) };
+    pub const STANDARD: Self =
+        Self { max_failures: 5, first: Duration::from_secs(5), longest: Duration::from_mins(10) };
 
     /// How long to wait after the `failures`-th failure; `jitter` is 0..1 and takes up to a quarter off.
     #[must_use]

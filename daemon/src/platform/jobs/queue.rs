@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveEnum, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ActiveEnum,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, LockBehavior, LockType, Query},
 };
 use serde_json::{Value, json};
@@ -150,11 +151,9 @@ pub async fn list<C: Conn>(
 pub async fn cancel(site: &SiteScope<Tx>, id: JobId) -> Result<Model> {
     let job = get(site, id).await?;
     let change = match job.status {
-        JobStatus::Queued => ActiveModel {
-            status: Set(JobStatus::Cancelled),
-            finished_at: Set(Some(site.now())),
-            ..Default::default()
-        },
+        JobStatus::Queued => {
+            ActiveModel { status: Set(JobStatus::Cancelled), finished_at: Set(Some(site.now())), ..Default::default() }
+        }
         JobStatus::Running => ActiveModel { cancel_requested: Set(true), ..Default::default() },
         ended => return Err(Error::conflict("conflict", format!("this job has ended already ({ended})"))),
     };
@@ -171,7 +170,10 @@ pub async fn cancel(site: &SiteScope<Tx>, id: JobId) -> Result<Model> {
 pub async fn retry(site: &SiteScope<Tx>, id: JobId) -> Result<Model> {
     let job = get(site, id).await?;
     if !matches!(job.status, JobStatus::Failed | JobStatus::Dead | JobStatus::Partial | JobStatus::Cancelled) {
-        return Err(Error::conflict("conflict", format!("only a job that ended badly can be retried; this one is {}", job.status)));
+        return Err(Error::conflict(
+            "conflict",
+            format!("only a job that ended badly can be retried; this one is {}", job.status),
+        ));
     }
     site.note_job();
     site.change(ActiveModel {
@@ -282,7 +284,11 @@ impl Held<'_> {
         let tx = system.begin().await?;
         let until = tx.store().now() + TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
         let renewed = tx
-            .update(self.fence(Entity::update_many().set(ActiveModel { lease_until: Set(Some(until)), ..Default::default() })))
+            .update(
+                self.fence(
+                    Entity::update_many().set(ActiveModel { lease_until: Set(Some(until)), ..Default::default() }),
+                ),
+            )
             .await?;
         tx.commit().await?;
         if renewed == 0 {
@@ -301,7 +307,12 @@ impl Held<'_> {
 
     /// Ends the job (or sends it back to the queue), fenced; its follow-up is enqueued with it.
     /// Returns where it ended, or `None` if the lease was lost and the result was therefore refused.
-    pub(super) async fn finish(&self, system: &System, result: &Result<Outcome, JobError>, backoff: Backoff) -> Result<Option<JobStatus>> {
+    pub(super) async fn finish(
+        &self,
+        system: &System,
+        result: &Result<Outcome, JobError>,
+        backoff: Backoff,
+    ) -> Result<Option<JobStatus>> {
         let tx = system.begin().await?;
         let (status, change) = self.ending(tx.store(), result, backoff);
         if tx.update(self.fence(Entity::update_many().set(change))).await? == 0 {
@@ -368,7 +379,8 @@ impl Held<'_> {
 fn describe(error: &Error) -> String {
     match error {
         Error::Invalid(fields) => {
-            let parts: Vec<String> = fields.0.iter().map(|(field, why)| format!("{field} {}", why.join(", "))).collect();
+            let parts: Vec<String> =
+                fields.0.iter().map(|(field, why)| format!("{field} {}", why.join(", "))).collect();
             format!("{error}: {}", parts.join("; "))
         }
         _ => error.to_string(),

@@ -48,8 +48,9 @@ impl Registry {
 
 fn run<J: Job>(payload: Value, context: JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>> {
     Box::pin(async move {
-        let job: J = serde_json::from_value(payload)
-            .map_err(|cause| JobError::Fail(Error::bug(format!("the payload of {} does not parse: {cause}", J::KIND))))?;
+        let job: J = serde_json::from_value(payload).map_err(|cause| {
+            JobError::Fail(Error::bug(format!("the payload of {} does not parse: {cause}", J::KIND)))
+        })?;
         job.run(context).await
     })
 }

@@ -2,13 +2,10 @@
 
 use sea_orm::{DeriveEntityModel, entity::prelude::*};
 
-use crate::{
-    platform::{
-        clock::Instant,
-        ids::{AccountId, JobId, SiteId},
-        store::{AccountOwned, SiteOwned},
-    },
-    words,
+use crate::platform::{
+    clock::Instant,
+    ids::{AccountId, JobId, SiteId},
+    store::{AccountOwned, SiteOwned},
 };
 
 words! {

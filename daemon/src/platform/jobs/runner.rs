@@ -141,7 +141,8 @@ impl Worker {
     async fn run(self) {
         let started = self.system.store().now();
         let Some(kind) = self.kind else {
-            let unknown = Error::bug(format!("no job is called {}: was it retired without staying registered?", self.job.kind));
+            let unknown =
+                Error::bug(format!("no job is called {}: was it retired without staying registered?", self.job.kind));
             self.finish(&Err(JobError::Fail(unknown)), super::Backoff::STANDARD).await;
             return;
         };
@@ -155,7 +156,8 @@ impl Worker {
         };
         let status = self.finish(&result, kind.backoff).await;
         let took = (self.system.store().now() - started).to_std().unwrap_or_default();
-        self.services.metrics.job_finished(&self.job.kind, &status, took);
+        self.services.metrics.jobs_finished_total(&self.job.kind, &status).inc();
+        self.services.metrics.job_duration_seconds(&self.job.kind).observe(took.as_secs_f64());
     }
 
     fn context(&self, lease_lost: &CancellationToken, cancel_requested: &Arc<AtomicBool>) -> JobContext {
@@ -184,7 +186,9 @@ impl Worker {
                     tracing::warn!(job = %self.job.id, kind = self.job.kind, "the lease was lost: another worker has the job");
                     return;
                 }
-                Err(error) => tracing::warn!(job = %self.job.id, %error, "the lease could not be renewed; trying again"),
+                Err(error) => {
+                    tracing::warn!(job = %self.job.id, %error, "the lease could not be renewed; trying again")
+                }
             }
         }
     }

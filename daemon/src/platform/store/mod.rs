@@ -19,12 +19,12 @@ use std::sync::Arc;
 pub use connect::Settings;
 pub use owned::{AccountOwned, Owned, SiteOwned};
 pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteScope};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 pub use search::contains;
 pub use system::System;
 pub use tally::{Tally, tallies};
-pub use tx::Tx;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use tokio::sync::Notify;
+pub use tx::Tx;
 use uuid::Uuid;
 
 use crate::platform::{

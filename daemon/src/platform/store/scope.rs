@@ -156,12 +156,8 @@ impl<T: Copy, C: Conn> Scope<T, C> {
 
     /// How many rows the query has, up to 10,000: beyond that, counters are the way (`tally`).
     pub async fn count<E: Owned<T>>(&self, query: Select<E>) -> Result<u64> {
-        let bounded = query
-            .filter(E::rows_of(&self.tenant))
-            .select_only()
-            .expr(Expr::val(1))
-            .limit(COUNT_LIMIT)
-            .into_query();
+        let bounded =
+            query.filter(E::rows_of(&self.tenant)).select_only().expr(Expr::val(1)).limit(COUNT_LIMIT).into_query();
         let count = Query::select()
             .expr_as(Expr::cust("COUNT(*)"), Alias::new("n"))
             .from_subquery(bounded, Alias::new("bounded"))

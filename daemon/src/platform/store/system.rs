@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DeleteMany, EntityTrait, ExecResult, FromQueryResult,
-    IntoActiveModel, QueryResult, Select, Statement, UpdateMany, StatementBuilder,
+    IntoActiveModel, QueryResult, Select, Statement, StatementBuilder, UpdateMany,
 };
 
 use super::{AccountScope, Actor, Conn, Reads, SiteScope, Store, Tx};
@@ -52,7 +52,10 @@ impl<C: Conn> System<C> {
     }
 
     /// The first row of the query in another shape, whoever's.
-    pub async fn find_row<E: EntityTrait, R: FromQueryResult + Send + Sync>(&self, query: Select<E>) -> Result<Option<R>> {
+    pub async fn find_row<E: EntityTrait, R: FromQueryResult + Send + Sync>(
+        &self,
+        query: Select<E>,
+    ) -> Result<Option<R>> {
         Ok(query.into_model::<R>().one(self.conn.raw()).await?)
     }
 

@@ -65,11 +65,7 @@ impl Writer {
             group.open = true;
         }
         self.connection.execute_unprepared("SAVEPOINT one").await?;
-        Ok(WriterTx {
-            connection: self.connection.clone(),
-            group: Some(group),
-            committer: self.committer.clone(),
-        })
+        Ok(WriterTx { connection: self.connection.clone(), group: Some(group), committer: self.committer.clone() })
     }
 
     pub(super) async fn close(&self) {
