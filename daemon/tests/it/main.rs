@@ -3,5 +3,6 @@
 //! They run on SQLite, and on PostgreSQL when `IGNY8_TEST_POSTGRES` holds the URL of a server
 //! where databases may be created (`make test-daemon` does both).
 
+mod architecture;
 mod store;
 mod support;
