@@ -6,6 +6,8 @@ pub mod ids;
 /// Enumerations with one word everywhere.
 #[macro_use]
 pub mod words;
+/// Who asks, and what they may do.
+pub mod access;
 /// The AI engine and its providers.
 pub mod ai;
 /// Time as a value.
@@ -14,6 +16,8 @@ pub mod clock;
 pub mod error;
 /// Files by content hash.
 pub mod files;
+/// The network side: requests, answers, the document, the listeners.
+pub mod http;
 /// Jobs: the queue, the runner, the registry.
 pub mod jobs;
 /// What is counted.

@@ -105,12 +105,19 @@ fn rule_4_nothing_imports_an_api_but_the_list() {
 fn rule_5_each_library_has_its_place() {
     let ends = |path: &str, names: &[&str]| names.iter().any(|name| path.ends_with(name));
     let rows = |path: &str| {
-        path.starts_with("platform/") || (path.starts_with("features/") && ends(path, &["/row.rs", "/mod.rs", "invariants.rs"])) || single_file_noun(path)
+        path.starts_with("platform/")
+            || (path.starts_with("features/") && ends(path, &["/row.rs", "/mod.rs", "invariants.rs"]))
+            || single_file_noun(path)
     };
     hold("rule 5: sea_orm belongs in row.rs, a feature's mod.rs and the platform", &offenders("sea_orm::", rows));
-    let http = |path: &str| path.starts_with("platform/") || path.contains("/api") || path.starts_with("cli/") || path == "app.rs";
+    let http = |path: &str| {
+        path.starts_with("platform/") || path.contains("/api") || path.starts_with("cli/") || path == "app.rs"
+    };
     hold("rule 5: poem belongs in api.rs and the platform", &offenders("poem", http));
-    hold("rule 5: reqwest belongs in platform/outbound", &offenders("reqwest::", |path| path.starts_with("platform/outbound")));
+    hold(
+        "rule 5: reqwest belongs in platform/outbound",
+        &offenders("reqwest::", |path| path.starts_with("platform/outbound")),
+    );
     let environment = |path: &str| path.starts_with("config/") || path.starts_with("cli/") || path == "main.rs";
     hold("rule 5: std::env belongs in config/ and cli/", &offenders("env::var", environment));
 }
@@ -129,7 +136,11 @@ fn work_across_tenants_states_its_reason() {
             }
             let above = &source.lines[index.saturating_sub(12)..index];
             let stated = above.iter().any(|(_, line)| line.contains("clippy::disallowed_methods"));
-            assert!(stated, "daemon/src/{}:{number}: Store::system without #[expect(clippy::disallowed_methods, reason = …)]", source.path);
+            assert!(
+                stated,
+                "daemon/src/{}:{number}: Store::system without #[expect(clippy::disallowed_methods, reason = …)]",
+                source.path
+            );
         }
     }
 }

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use igny8::platform::{
-    clock::SystemClock,
-    random::SystemRandom,
-    store::Store,
-};
+use igny8::platform::{clock::SystemClock, random::SystemRandom, store::Store};
 use sea_orm::{
     ExprTrait,
     sea_query::{Alias, Expr, Query, UpdateStatement},
