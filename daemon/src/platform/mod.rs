@@ -10,7 +10,11 @@ pub mod words;
 pub mod clock;
 /// What can go wrong.
 pub mod error;
+/// Requests that leave the daemon.
+pub mod outbound;
 /// Pages of a list.
 pub mod page;
 /// Randomness as a value.
 pub mod random;
+/// Secrets at rest.
+pub mod secret;
