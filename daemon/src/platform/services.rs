@@ -8,6 +8,8 @@ use crate::platform::{
     ai::{Credits, Providers},
     files::Files,
     metrics::Metrics,
+    outbound::Outbound,
+    secret::Sealer,
     store::Store,
 };
 
@@ -15,6 +17,10 @@ use crate::platform::{
 pub struct Services {
     pub store: Store,
     pub metrics: Metrics,
+    /// The only way to the network.
+    pub outbound: Outbound,
+    /// Seals secrets at rest.
+    pub sealer: Sealer,
     /// Files by content hash.
     pub files: Files,
     /// Takes and gives back credits around an AI call.
