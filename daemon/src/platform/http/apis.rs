@@ -51,5 +51,5 @@ pub enum Tag {
 #[must_use]
 pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
     let _ = services;
-    (MetaApi,)
+    MetaApi
 }
