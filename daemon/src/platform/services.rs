@@ -5,6 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::platform::{
+    access::Access,
     ai::{Credits, Providers},
     files::Files,
     metrics::Metrics,
@@ -17,6 +18,8 @@ use crate::platform::{
 pub struct Services {
     pub store: Store,
     pub metrics: Metrics,
+    /// Passwords, tokens, throttles, and who may register.
+    pub access: Access,
     /// The only way to the network.
     pub outbound: Outbound,
     /// Seals secrets at rest.
