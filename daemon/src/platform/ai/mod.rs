@@ -3,6 +3,7 @@
 //! An AI function is one file and one line in `functions.rs`; the engine (`engine.rs`) gives it its six
 //! phases, its log, its credits and its progress. `run.rs` is the one job that runs functions over items.
 
+pub mod api;
 pub mod calls;
 mod credits;
 mod engine;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem_openapi::{OpenApi, Tags};
 
-use crate::platform::{http::meta::MetaApi, services::Services};
+use crate::platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services};
 
 /// What the document groups operations by.
 #[derive(Debug, Clone, Copy, Tags)]
@@ -51,5 +51,5 @@ pub enum Tag {
 #[must_use]
 pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
     let _ = services;
-    MetaApi
+    (MetaApi, (JobsApi, AiApi))
 }
