@@ -110,6 +110,14 @@ pub trait AiFunction: Send + Sync + 'static {
         output: Self::Output,
         source: &Source,
     ) -> impl Future<Output = Result<Saved>> + Send;
+    /// After the last try failed, in the transaction that gives the credits back: tells the rows, if they shall know.
+    fn note_failure(
+        _site: &SiteScope<Tx>,
+        _input: Self::Input,
+        _error: &crate::platform::error::Error,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// Which providers a site uses.
