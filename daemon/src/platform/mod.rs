@@ -6,6 +6,8 @@ pub mod ids;
 /// Enumerations with one word everywhere.
 #[macro_use]
 pub mod words;
+/// The AI engine and its providers.
+pub mod ai;
 /// Time as a value.
 pub mod clock;
 /// What can go wrong.

@@ -12,7 +12,7 @@ macro_rules! words {
         )]
         #[serde(rename_all = "snake_case")]
         #[oai(rename_all = "snake_case")]
-        #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+        #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
         $vis enum $name { $($(#[$vdoc])* $variant),* }
 
         impl $name {
