@@ -5,3 +5,6 @@
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
+
+/// The product's nouns.
+pub mod features;
