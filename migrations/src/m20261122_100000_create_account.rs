@@ -71,6 +71,6 @@ CREATE TABLE session (
     expires_at $time NOT NULL,
     FOREIGN KEY (account_id, user_id) REFERENCES "user" (account_id, id) ON DELETE CASCADE
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 "#).await
 });

@@ -6,6 +6,8 @@ pub mod ids;
 /// Enumerations with one word everywhere.
 #[macro_use]
 pub mod words;
+/// Who asks, and what they may do.
+pub mod access;
 /// The AI engine and its providers.
 pub mod ai;
 /// Time as a value.
@@ -14,14 +16,20 @@ pub mod clock;
 pub mod error;
 /// Files by content hash.
 pub mod files;
+/// The network side: requests, answers, the document, the listeners.
+pub mod http;
 /// Jobs: the queue, the runner, the registry.
 pub mod jobs;
 /// What is counted.
 pub mod metrics;
+/// Requests that leave the daemon.
+pub mod outbound;
 /// Pages of a list.
 pub mod page;
 /// Randomness as a value.
 pub mod random;
+/// Secrets at rest.
+pub mod secret;
 /// What jobs and handlers work with.
 pub mod services;
 /// The only holder of a database connection.

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveEnum,
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, LockBehavior, LockType, Query},
+    sea_query::{Expr, Func, LockBehavior, LockType, Query},
 };
 use serde_json::{Value, json};
 
@@ -242,7 +242,7 @@ pub(super) async fn claim(system: &System, me: &Claimant, limit: u64) -> Result<
         .value(Column::LeaseOwner, me.owner.clone())
         .value(Column::LeaseUntil, me.lease_until(now))
         .value(Column::Attempt, Expr::col(Column::Attempt).add(1))
-        .value(Column::StartedAt, Expr::cust_with_expr("COALESCE(started_at, $1)", now))
+        .value(Column::StartedAt, Func::coalesce([Expr::col(Column::StartedAt), Expr::val(now)]))
         .and_where(Expr::col(Column::Id).in_subquery(pick))
         .returning_all()
         .to_owned();
