@@ -6,6 +6,7 @@ pub mod clusters;
 pub mod ideas;
 /// Keywords: what people search for.
 pub mod keywords;
+mod reply;
 
 words! {
     /// What somebody who searches wants.

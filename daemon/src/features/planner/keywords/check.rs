@@ -1,20 +1,9 @@
 //! What a keyword may be: the same rules for what is typed and for what is imported.
 
-use sea_orm::ActiveValue::Set;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{
-    places,
-    row::{ActiveModel, KeywordSource, KeywordStatus},
-};
-use crate::{
-    features::planner::Intent,
-    platform::{
-        error::FieldErrors,
-        ids::SectorId,
-        store::{SiteScope, Tx},
-    },
-};
+use super::places;
+use crate::{features::planner::Intent, platform::error::FieldErrors};
 
 const MAX_CHARS: usize = 255;
 const MAX_WORDS: usize = 80;
@@ -82,31 +71,6 @@ impl KeywordDraft {
         }
         let Self { volume, difficulty, cpc_micros, intent, .. } = self;
         Ok(NewKeyword { text_norm: normalise(&text), text, volume, difficulty, cpc_micros, intent, country, language })
-    }
-}
-
-impl NewKeyword {
-    pub(super) fn row(self, site: &SiteScope<Tx>, sector: SectorId, source: KeywordSource) -> ActiveModel {
-        let now = site.now();
-        ActiveModel {
-            id: Set(site.new_id()),
-            sector_id: Set(sector),
-            cluster_id: Set(None),
-            text: Set(self.text),
-            text_norm: Set(self.text_norm),
-            language: Set(self.language.to_owned()),
-            country: Set(self.country.to_owned()),
-            volume: Set(self.volume),
-            difficulty: Set(self.difficulty),
-            cpc_micros: Set(self.cpc_micros),
-            intent: Set(self.intent),
-            source: Set(source),
-            status: Set(KeywordStatus::New),
-            created_at: Set(now),
-            updated_at: Set(now),
-            version: Set(1),
-            ..Default::default()
-        }
     }
 }
 

@@ -1,13 +1,17 @@
 //! A file of keywords, read as it comes: pieces of bytes in, checked keywords and complaints out. Nothing here waits
 //! or stores, and never more than a few records are held.
 
-use super::{
-    check::{KeywordDraft, NewKeyword},
-    columns::{Layout, Meaning, sniff},
-    csv::{Endless, Record, Splitter},
-    decode::{self, Decoder},
-    figures::{self, Kind},
-};
+mod columns;
+mod csv;
+mod decode;
+mod figures;
+
+use columns::{Layout, Meaning, sniff};
+use csv::{Endless, Record, Splitter};
+use decode::Decoder;
+use figures::Kind;
+
+use super::check::{KeywordDraft, NewKeyword};
 use crate::{
     features::planner::Intent,
     platform::error::{Error, Result},
@@ -24,6 +28,18 @@ pub struct RowError {
     /// The column's name in the file's header.
     pub column: String,
     pub message: String,
+}
+
+/// The columns that were understood, by their names in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping {
+    pub text: Option<String>,
+    pub volume: Option<String>,
+    pub difficulty: Option<String>,
+    pub cpc: Option<String>,
+    pub intent: Option<String>,
+    pub country: Option<String>,
+    pub language: Option<String>,
 }
 
 /// A row that is not blank.
@@ -78,9 +94,18 @@ impl KeywordFile {
         Ok(())
     }
 
-    /// How the file is read, once that is known.
-    pub(super) fn layout(&self) -> Option<&Layout> {
-        self.body.as_ref().map(|body| &body.layout)
+    /// The columns that are used, once the header was read.
+    pub(super) fn mapping(&self) -> Mapping {
+        let name = |meaning| self.body.as_ref().and_then(|body| body.layout.name(meaning));
+        Mapping {
+            text: name(Meaning::Text),
+            volume: name(Meaning::Volume),
+            difficulty: name(Meaning::Difficulty),
+            cpc: name(Meaning::Cpc),
+            intent: name(Meaning::Intent),
+            country: name(Meaning::Country),
+            language: name(Meaning::Language),
+        }
     }
 
     /// Rows read since the last time.

@@ -3,20 +3,17 @@
 
 use std::{collections::HashSet, hash::BuildHasher};
 
-use futures_util::{Stream, StreamExt};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use tokio::io::{AsyncRead, AsyncReadExt};
 
+pub use super::file::{Mapping, RowError};
 use super::{
     IDS_AT_ONCE, KeywordSource, NewKeyword, add,
-    columns::Meaning,
     file::{KeywordFile, Row},
-    row::{Column, Entity},
+    known,
 };
-pub use super::file::RowError;
-use crate::platform::{
-    error::{Error, Result},
-    ids::SectorId,
-    store::SiteScope,
+use crate::{
+    features::accounts::sectors,
+    platform::{error::Result, http::valid::body, ids::SectorId, metrics::Metrics, store::SiteScope},
 };
 
 /// Bytes of a file at the most.
@@ -31,18 +28,6 @@ const MAX_ERRORS: usize = 200;
 const PREVIEW: usize = 20;
 /// Rows among which a dry run looks for repetitions.
 const MAX_SEEN: usize = 500_000;
-
-/// The columns that were understood, by their names in the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mapping {
-    pub text: Option<String>,
-    pub volume: Option<String>,
-    pub difficulty: Option<String>,
-    pub cpc: Option<String>,
-    pub intent: Option<String>,
-    pub country: Option<String>,
-    pub language: Option<String>,
-}
 
 /// What became of a file, or would.
 #[derive(Debug, Default)]
@@ -74,85 +59,70 @@ pub struct Import {
 
 impl Import {
     /// Reads `body` to its end.
-    pub async fn run<B, E>(self, site: &SiteScope, body: impl Stream<Item = std::result::Result<B, E>>) -> Result<ImportReport>
-    where
-        B: AsRef<[u8]>,
-        E: std::fmt::Display,
-    {
-        let mut work = Work { import: self, site, file: KeywordFile::new(), report: ImportReport::default(), seen: Seen::default() };
-        let mut body = std::pin::pin!(body);
-        let mut bytes = 0;
-        while let Some(part) = body.next().await {
-            let part = part.map_err(|cause| broken(&cause, &work.report))?;
-            let part = part.as_ref();
-            bytes += part.len() as u64;
-            if bytes > MAX_BYTES {
-                return Err(Error::TooLarge { limit: MAX_BYTES });
+    pub async fn run(
+        self,
+        site: &SiteScope,
+        metrics: &Metrics,
+        mut body: impl AsyncRead + Unpin,
+    ) -> Result<ImportReport> {
+        sectors::get(site, self.sector).await?;
+        let mut work = Work::new(self, site, metrics);
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = body.read(&mut piece).await.map_err(body::error_of)?;
+            match piece.get(..read) {
+                None | Some([]) => break,
+                Some(bytes) => work.file.push(bytes)?,
             }
-            for piece in part.chunks(PIECE) {
-                work.file.push(piece)?;
-                work.store().await?;
-            }
+            work.store(false).await?;
         }
         work.file.finish()?;
-        work.store().await?;
-        Ok(work.done())
+        work.store(true).await?;
+        Ok(ImportReport { mapping: work.file.mapping(), ..work.report })
     }
-}
-
-fn broken(cause: &impl std::fmt::Display, report: &ImportReport) -> Error {
-    let detail = format!(
-        "the file stopped coming after {} rows ({cause}): send it again; keywords that were added already are not \
-         added twice",
-        report.rows
-    );
-    Error::unprocessable("file_unreadable", detail)
 }
 
 struct Work<'a> {
     import: Import,
     site: &'a SiteScope,
+    metrics: &'a Metrics,
     file: KeywordFile,
     report: ImportReport,
+    pending: Vec<NewKeyword>,
     seen: Seen,
 }
 
-impl Work<'_> {
-    /// Stores what was read.
-    async fn store(&mut self) -> Result<()> {
-        let rows = self.file.take_rows();
-        let mut rows = rows.into_iter().filter_map(|row| self.report.take(row)).collect::<Vec<_>>().into_iter();
-        loop {
-            let chunk: Vec<NewKeyword> = rows.by_ref().take(CHUNK).collect();
-            if chunk.is_empty() {
-                return Ok(());
-            }
+impl<'a> Work<'a> {
+    fn new(import: Import, site: &'a SiteScope, metrics: &'a Metrics) -> Self {
+        let (file, report, seen) = (KeywordFile::new(), ImportReport::default(), Seen::default());
+        Self { import, site, metrics, file, report, pending: vec![], seen }
+    }
+
+    /// Takes what was read and stores it once there is enough for a transaction, or all of it.
+    async fn store(&mut self, all: bool) -> Result<()> {
+        for row in self.file.take_rows() {
+            self.pending.extend(self.report.take(row));
+        }
+        while self.pending.len() >= CHUNK || (all && !self.pending.is_empty()) {
+            let rest = self.pending.split_off(self.pending.len().min(CHUNK));
+            let chunk = std::mem::replace(&mut self.pending, rest);
             let size = chunk.len() as u64;
-            let added = if self.import.dry_run { self.seen.new_ones(self.site, &chunk).await? } else { self.add(chunk).await? };
+            let added = match self.import.dry_run {
+                true => self.seen.new_ones(self.site, &chunk).await?,
+                false => self.add(chunk).await?,
+            };
             self.report.added += added;
             self.report.duplicates += size - added;
         }
+        Ok(())
     }
 
     async fn add(&self, chunk: Vec<NewKeyword>) -> Result<u64> {
         let tx = self.site.begin().await?;
         let added = add(&tx, self.import.sector, chunk, KeywordSource::Import).await?;
         tx.commit().await?;
+        self.metrics.keywords_imported_total().inc_by(added);
         Ok(added)
-    }
-
-    fn done(self) -> ImportReport {
-        let name = |meaning| self.file.layout().and_then(|layout| layout.name(meaning));
-        let mapping = Mapping {
-            text: name(Meaning::Text),
-            volume: name(Meaning::Volume),
-            difficulty: name(Meaning::Difficulty),
-            cpc: name(Meaning::Cpc),
-            intent: name(Meaning::Intent),
-            country: name(Meaning::Country),
-            language: name(Meaning::Language),
-        };
-        ImportReport { mapping, ..self.report }
     }
 }
 
@@ -185,23 +155,11 @@ struct Seen {
     hashes: HashSet<u64, rustc_hash::FxBuildHasher>,
 }
 
-#[derive(FromQueryResult)]
-struct Known {
-    text_norm: String,
-    country: String,
-    language: String,
-}
-
 impl Seen {
     /// How many of these keywords neither the site nor an earlier row has.
     async fn new_ones(&mut self, site: &SiteScope, chunk: &[NewKeyword]) -> Result<u64> {
         const { assert!(CHUNK <= IDS_AT_ONCE, "a chunk fits into one statement") };
-        let query = Entity::find()
-            .select_only()
-            .columns([Column::TextNorm, Column::Country, Column::Language])
-            .filter(Column::TextNorm.is_in(chunk.iter().map(|keyword| keyword.text_norm.as_str())));
-        let known: Vec<Known> = site.rows(query).await?;
-        for known in known {
+        for known in known(site, chunk.iter().map(|keyword| keyword.text_norm.as_str())).await? {
             self.note(&known.text_norm, &known.country, &known.language);
         }
         let fresh = chunk.iter().filter(|keyword| self.note(&keyword.text_norm, keyword.country, keyword.language));

@@ -4,25 +4,22 @@
 //! through its states; a person only sets it aside and takes it back.
 
 mod check;
-mod columns;
-mod csv;
-mod decode;
-mod figures;
 mod file;
 /// A keyword list from a file.
 pub mod import;
 mod places;
 mod row;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use check::{KeywordDraft, NewKeyword};
+pub(super) use check::{normalise, tidy};
 pub use row::{KeywordSource, KeywordStatus, Model as Keyword};
 use row::{ActiveModel, Column, Entity, Keywords};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SimpleExpr},
 };
 
 use crate::{
@@ -138,6 +135,20 @@ async fn add(
     site.insert_many::<Entity, ActiveModel>(rows, Some(OnConflict::new().do_nothing().to_owned())).await
 }
 
+/// What makes a keyword the same keyword again.
+#[derive(Debug, FromQueryResult)]
+struct Identity {
+    text_norm: String,
+    country: String,
+    language: String,
+}
+
+/// Those of these normal forms that the site has, each with its country and language.
+async fn known<C: Conn>(site: &SiteScope<C>, forms: impl Iterator<Item = &str>) -> Result<Vec<Identity>> {
+    let columns = [Column::TextNorm, Column::Country, Column::Language];
+    site.rows(Entity::find().select_only().columns(columns).filter(Column::TextNorm.is_in(forms))).await
+}
+
 /// What a person may change of a keyword; what is not set stays.
 #[derive(Debug, Clone, Default)]
 pub struct KeywordChange {
@@ -152,10 +163,15 @@ pub struct KeywordChange {
     pub status: Option<KeywordStatus>,
 }
 
-/// Changes a keyword, if it is still at `version`.
-pub async fn change(site: &SiteScope<Tx>, id: KeywordId, version: i64, change: KeywordChange) -> Result<Keyword> {
+/// Changes a keyword, if it is still at `version` (when one is named).
+pub async fn change(
+    site: &SiteScope<Tx>,
+    id: KeywordId,
+    version: Option<i64>,
+    change: KeywordChange,
+) -> Result<Keyword> {
     let found = get(site, id).await?;
-    if found.version != version {
+    if version.is_some_and(|version| version != found.version) {
         return Err(Error::VersionConflict);
     }
     let status = change.status.unwrap_or(found.status);
@@ -304,6 +320,38 @@ pub async fn figures<C: Conn>(
     Ok(rows.into_iter().map(|row| (row.cluster_id, row.figures)).collect())
 }
 
+/// A figure of a cluster as an expression, to sort clusters by. `site` and `cluster` are columns of the outer query.
+pub fn cluster_figure(figure: ClusterFigure, site: SimpleExpr, cluster: SimpleExpr) -> SimpleExpr {
+    let keyword = |column: Column| Expr::col((Entity, column));
+    let value = match figure {
+        ClusterFigure::KeywordCount => keyword(Column::Id).count(),
+        ClusterFigure::TotalVolume => Func::coalesce([keyword(Column::Volume).sum(), Expr::val(0)]).into(),
+        ClusterFigure::MeanDifficulty => Func::avg(keyword(Column::Difficulty)).into(),
+    };
+    let figure = Query::select()
+        .expr(value)
+        .from(Entity)
+        .and_where(keyword(Column::SiteId).eq(site))
+        .and_where(keyword(Column::ClusterId).eq(cluster))
+        .to_owned();
+    SimpleExpr::SubQuery(None, Box::new(figure.into()))
+}
+
+/// What of a cluster's keywords.
+#[derive(Debug, Clone, Copy)]
+pub enum ClusterFigure {
+    KeywordCount,
+    TotalVolume,
+    MeanDifficulty,
+}
+
+/// Those of these keywords that are in no cluster and not set aside, in the order given.
+pub async fn still_free<C: Conn>(site: &SiteScope<C>, ids: &[KeywordId]) -> Result<Vec<KeywordId>> {
+    let free: HashSet<KeywordId> =
+        with_ids(site, ids).await?.into_iter().filter(Keyword::can_be_clustered).map(|keyword| keyword.id).collect();
+    Ok(ids.iter().copied().filter(|id| free.contains(id)).collect())
+}
+
 /// Puts keywords that are in no cluster into this one; returns how many there were.
 pub async fn link(site: &SiteScope<Tx>, cluster: ClusterId, ids: &[KeywordId]) -> Result<u64> {
     let change = ActiveModel {
@@ -372,7 +420,7 @@ async fn advance(
         .set(ActiveModel { status: Set(to), updated_at: Set(site.now()), ..Default::default() })
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::ClusterId.eq(cluster))
-        .filter(Column::TextNorm.is_in(texts.iter().map(|text| check::normalise(text))))
+        .filter(Column::TextNorm.is_in(texts.iter().map(|text| normalise(text))))
         .filter(Column::Status.is_in(from.iter().copied()));
     site.update(update).await
 }

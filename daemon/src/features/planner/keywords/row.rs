@@ -1,18 +1,19 @@
 //! The row of a keyword, and the queries that are made of it.
 
 use sea_orm::{
+    ActiveValue::Set,
     DeriveEntityModel, Order, QueryOrder, Select,
     entity::prelude::*,
     sea_query::NullOrdering,
 };
 
-use super::{KeywordFilter, KeywordSort};
+use super::{KeywordFilter, KeywordSort, NewKeyword};
 use crate::{
     features::planner::Intent,
     platform::{
         clock::Instant,
         ids::{AccountId, ClusterId, KeywordId, SectorId, SiteId},
-        store::{self, SiteOwned, Store},
+        store::{self, SiteOwned, SiteScope, Store, Tx},
     },
 };
 
@@ -90,10 +91,44 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// Whether grouping may put it into a cluster.
+    #[must_use]
+    pub fn can_be_clustered(&self) -> bool {
+        matches!(self.status, KeywordStatus::New | KeywordStatus::Outlier)
+    }
+}
+
 impl SiteOwned for Entity {
     const NOUN: &'static str = "keyword";
     const ACCOUNT: Column = Column::AccountId;
     const SITE: Column = Column::SiteId;
+}
+
+impl NewKeyword {
+    /// The row that it becomes.
+    pub(super) fn row(self, site: &SiteScope<Tx>, sector: SectorId, source: KeywordSource) -> ActiveModel {
+        let now = site.now();
+        ActiveModel {
+            id: Set(site.new_id()),
+            sector_id: Set(sector),
+            cluster_id: Set(None),
+            text: Set(self.text),
+            text_norm: Set(self.text_norm),
+            language: Set(self.language.to_owned()),
+            country: Set(self.country.to_owned()),
+            volume: Set(self.volume),
+            difficulty: Set(self.difficulty),
+            cpc_micros: Set(self.cpc_micros),
+            intent: Set(self.intent),
+            source: Set(source),
+            status: Set(KeywordStatus::New),
+            created_at: Set(now),
+            updated_at: Set(now),
+            version: Set(1),
+            ..Default::default()
+        }
+    }
 }
 
 /// Verbs of a query on keywords.
