@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use row::{ActiveModel, Clusters, Column, Entity};
 pub use row::{ClusterStatus, Model as Cluster};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 
 use super::{
     Intent, ideas,
@@ -196,7 +196,7 @@ pub async fn remove(site: &SiteScope<Tx>, id: ClusterId) -> Result<()> {
 pub async fn without_ideas<C: Conn>(site: &SiteScope<C>, limit: u64) -> Result<Vec<Cluster>> {
     let query = Entity::find()
         .filter(Column::Status.eq(ClusterStatus::Active))
-        .filter(ideas::none_of(Column::SiteId, Column::Id, Entity))
+        .filter(ideas::none_of(Expr::col((Entity, Column::SiteId)), Expr::col((Entity, Column::Id))))
         .order_by_asc(Column::Id);
     site.all(query.limit(limit)).await
 }
