@@ -7,10 +7,5 @@ pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
-/// The product's nouns, grouped under the modules that its users know.
-pub mod features {
-    /// Tasks, content and images: where an idea becomes an article.
-    pub mod writer {
-        pub mod document;
-    }
-}
+/// The product's nouns.
+pub mod features;
