@@ -2,6 +2,8 @@
 //!
 //! The map of the house is `docs/ARCHITECTURE.md`.
 
+/// What can be set, and where each value came from.
+pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;

@@ -22,10 +22,14 @@ pub mod http;
 pub mod jobs;
 /// What is counted.
 pub mod metrics;
+/// Requests that leave the daemon.
+pub mod outbound;
 /// Pages of a list.
 pub mod page;
 /// Randomness as a value.
 pub mod random;
+/// Secrets at rest.
+pub mod secret;
 /// What jobs and handlers work with.
 pub mod services;
 /// The only holder of a database connection.

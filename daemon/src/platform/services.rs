@@ -5,9 +5,12 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::platform::{
+    access::Access,
     ai::{Credits, Providers},
     files::Files,
     metrics::Metrics,
+    outbound::Outbound,
+    secret::Sealer,
     store::Store,
 };
 
@@ -15,6 +18,12 @@ use crate::platform::{
 pub struct Services {
     pub store: Store,
     pub metrics: Metrics,
+    /// Passwords, tokens, throttles, and who may register.
+    pub access: Access,
+    /// The only way to the network.
+    pub outbound: Outbound,
+    /// Seals secrets at rest.
+    pub sealer: Sealer,
     /// Files by content hash.
     pub files: Files,
     /// Takes and gives back credits around an AI call.

@@ -16,7 +16,7 @@ use crate::platform::{
 /// Longer ones would only make hashing a way to keep us busy.
 pub const MAX_BYTES: usize = 1024;
 /// Shorter ones can be guessed.
-pub const MIN_CHARS: usize = 10;
+pub const MIN_CHARS: usize = 12;
 
 /// How hard guessing is made.
 #[derive(Debug, Clone, Copy)]
@@ -149,8 +149,8 @@ mod tests {
 
     #[test]
     fn a_new_password_has_a_length_and_is_not_the_address() {
-        assert!(Passwords::check_new("long enough", "a@example.com").is_ok());
-        assert!(Passwords::check_new("too short", "a@example.com").is_err());
+        assert!(Passwords::check_new("just long enough", "a@example.com").is_ok());
+        assert!(Passwords::check_new("11 is short", "a@example.com").is_err());
         assert!(Passwords::check_new("Anna@Example.com", "anna@example.com").is_err());
         assert!(Passwords::check_new(&"x".repeat(MAX_BYTES + 1), "a@example.com").is_err());
     }

@@ -133,7 +133,7 @@ impl From<Error> for Problem {
         match error {
             Error::Invalid(errors) => problem(StatusCode::BAD_REQUEST).about(errors),
             Error::Unauthenticated { .. } => problem(StatusCode::UNAUTHORIZED),
-            Error::Forbidden(_) => problem(StatusCode::FORBIDDEN),
+            Error::Forbidden(_) | Error::Denied { .. } => problem(StatusCode::FORBIDDEN),
             Error::NotFound(_) => problem(StatusCode::NOT_FOUND),
             Error::Gone { .. } => problem(StatusCode::GONE),
             Error::Conflict { .. } => problem(StatusCode::CONFLICT),
@@ -226,6 +226,7 @@ mod tests {
             Error::field("a", "b"),
             Error::Unauthenticated { code: "unauthenticated", detail: String::new() },
             Error::Forbidden(String::new()),
+            Error::Denied { code: "csrf_failed", detail: String::new() },
             Error::NotFound("site"),
             Error::Gone { code: "pairing_code_expired", detail: String::new() },
             Error::conflict("conflict", ""),

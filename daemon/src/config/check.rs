@@ -1,0 +1,65 @@
+//! What only several keys together can get wrong.
+
+use super::{
+    layer::Layer,
+    origin,
+    problem::Problem,
+    sections::{Ai, Config, ImageProviderKind, TextProviderKind},
+};
+
+/// Notes what does not go together.
+pub fn check(config: &Config, layers: &[Layer], problems: &mut Vec<Problem>) {
+    let mut note = |key: &str, says: &str| problems.push(Problem::new(key, origin(layers, key), says));
+    if config.server.listen == config.metrics.listen && config.server.listen.port() != 0 {
+        note("metrics.listen", "this is the address of server.listen as well: the two need one each");
+    }
+    check_ai(&config.ai, &mut note);
+    for entry in &config.outbound.allow_private_networks {
+        if let Some(says) = wrong_allowance(entry) {
+            note("outbound.allow_private_networks", &says);
+        }
+    }
+}
+
+fn check_ai(ai: &Ai, note: &mut impl FnMut(&str, &str)) {
+    let is_openai = |url: &url::Url| url.host_str() == Some("api.openai.com");
+    if ai.provider == TextProviderKind::OpenaiCompatible {
+        if ai.text_model.trim().is_empty() {
+            note("ai.text_model", "name the model: ai.provider is openai_compatible");
+        }
+        if ai.api_key.is_none() && is_openai(&ai.base_url) {
+            note("ai.api_key", "api.openai.com needs a key: set OPENAI_API_KEY, ai.api_key or ai.api_key_file");
+        }
+    }
+    match ai.image_provider {
+        ImageProviderKind::Builtin => {}
+        ImageProviderKind::OpenaiCompatible => {
+            let (url, key) = match &ai.image_base_url {
+                Some(url) => (url, &ai.image_api_key),
+                None => (&ai.base_url, &ai.api_key),
+            };
+            if ai.image_model.trim().is_empty() {
+                note("ai.image_model", "name the model: without one OpenAI takes its oldest");
+            }
+            if key.is_none() && is_openai(url) {
+                note(
+                    "ai.image_api_key",
+                    "api.openai.com needs a key: set ai.image_api_key, or ai.api_key if ai.image_base_url is empty",
+                );
+            }
+        }
+        ImageProviderKind::Runware => {
+            if ai.runware_api_key.is_none() {
+                note("ai.runware_api_key", "Runware needs a key: set it or ai.runware_api_key_file");
+            }
+        }
+    }
+}
+
+/// A host or a network; what looks like a network but is none is a mistake, not a host.
+fn wrong_allowance(entry: &str) -> Option<String> {
+    let host = entry.trim().trim_start_matches('[').trim_end_matches(']');
+    let fine = super::network(host).is_some()
+        || (!host.is_empty() && !host.contains(['/', ':', '*', ' ', '@']) && url::Host::parse(host).is_ok());
+    (!fine).then(|| format!("found \"{entry}\", expected a host such as wp.lan or a network such as 192.168.1.0/24"))
+}

@@ -1,0 +1,196 @@
+//! The shape of the configuration. What each key means, its unit and its default stand in `config/igny8.toml`:
+//! nothing here has a default of its own, so a field without its line there does not load.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+use super::fields;
+
+/// The whole configuration, one field per section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub metrics: Metrics,
+    pub data: Data,
+    pub database: Database,
+    pub security: Security,
+    pub outbound: Outbound,
+    pub ai: Ai,
+    pub jobs: Jobs,
+    pub automation: Automation,
+    pub log: Log,
+}
+
+/// The public listener.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    #[serde(deserialize_with = "fields::listen")]
+    pub listen: SocketAddr,
+    #[serde(deserialize_with = "fields::optional_url")]
+    pub public_url: Option<Url>,
+    #[serde(deserialize_with = "fields::networks")]
+    pub trusted_proxies: Vec<IpNet>,
+    #[serde(rename = "drain_seconds", deserialize_with = "fields::seconds::<0, 3_600, _>")]
+    pub drain: Duration,
+}
+
+/// The listener of Prometheus.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    #[serde(deserialize_with = "fields::listen")]
+    pub listen: SocketAddr,
+}
+
+/// The data folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    #[serde(deserialize_with = "fields::path")]
+    pub dir: PathBuf,
+}
+
+/// The database; no address means SQLite in the data folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    #[serde(deserialize_with = "fields::optional_secret")]
+    pub url: Option<SecretString>,
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub url_file: Option<PathBuf>,
+    #[serde(deserialize_with = "fields::count::<1, 1_000, _>")]
+    pub max_connections: u32,
+    #[serde(rename = "busy_timeout_ms", deserialize_with = "fields::milliseconds::<0, 600_000, _>")]
+    pub busy_timeout: Duration,
+}
+
+/// Keys, sessions, and who may register.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub master_key_file: Option<PathBuf>,
+    pub registration: Registration,
+    #[serde(rename = "access_token_minutes", deserialize_with = "fields::minutes::<1, 1_440, _>")]
+    pub access_token: Duration,
+    #[serde(rename = "refresh_token_days", deserialize_with = "fields::days::<1, 365, _>")]
+    pub refresh_token: Duration,
+    #[serde(rename = "session_days", deserialize_with = "fields::days::<1, 365, _>")]
+    pub session: Duration,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    Open,
+    Closed,
+}
+
+/// What the daemon may reach, and how long that may take.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outbound {
+    pub allow_private_networks: Vec<String>,
+    #[serde(rename = "connect_timeout_ms", deserialize_with = "fields::milliseconds::<1, 600_000, _>")]
+    pub connect_timeout: Duration,
+    #[serde(rename = "idle_timeout_ms", deserialize_with = "fields::milliseconds::<1, 3_600_000, _>")]
+    pub idle_timeout: Duration,
+    #[serde(rename = "total_timeout_ms", deserialize_with = "fields::milliseconds::<1, 3_600_000, _>")]
+    pub total_timeout: Duration,
+    #[serde(deserialize_with = "fields::count::<1_024, 1_073_741_824, _>")]
+    pub max_body_bytes: u32,
+}
+
+/// The model and image providers of this daemon.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ai {
+    pub provider: TextProviderKind,
+    #[serde(deserialize_with = "fields::url")]
+    pub base_url: Url,
+    #[serde(deserialize_with = "fields::optional_secret")]
+    pub api_key: Option<SecretString>,
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub api_key_file: Option<PathBuf>,
+    pub text_model: String,
+    pub image_provider: ImageProviderKind,
+    #[serde(deserialize_with = "fields::optional_url")]
+    pub image_base_url: Option<Url>,
+    #[serde(deserialize_with = "fields::optional_secret")]
+    pub image_api_key: Option<SecretString>,
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub image_api_key_file: Option<PathBuf>,
+    pub image_model: String,
+    #[serde(deserialize_with = "fields::url")]
+    pub runware_base_url: Url,
+    #[serde(deserialize_with = "fields::optional_secret")]
+    pub runware_api_key: Option<SecretString>,
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub runware_api_key_file: Option<PathBuf>,
+    pub runware_model: String,
+    #[serde(rename = "request_timeout_s", deserialize_with = "fields::seconds::<1, 3_600, _>")]
+    pub request_timeout: Duration,
+    #[serde(deserialize_with = "fields::count::<1, 1_000, _>")]
+    pub concurrency: u32,
+}
+
+/// Who writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextProviderKind {
+    Builtin,
+    OpenaiCompatible,
+}
+
+/// Who draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageProviderKind {
+    Builtin,
+    OpenaiCompatible,
+    Runware,
+}
+
+/// The workers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    #[serde(deserialize_with = "fields::count::<1, 1_000, _>")]
+    pub workers: u32,
+    #[serde(rename = "lease_seconds", deserialize_with = "fields::seconds::<3, 3_600, _>")]
+    pub lease: Duration,
+    #[serde(rename = "poll_ms", deserialize_with = "fields::milliseconds::<10, 600_000, _>")]
+    pub poll: Duration,
+}
+
+/// The rules' clock.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Automation {
+    #[serde(rename = "tick_seconds", deserialize_with = "fields::seconds::<1, 3_600, _>")]
+    pub tick: Duration,
+}
+
+/// The log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    #[serde(deserialize_with = "fields::log_level")]
+    pub level: String,
+}
+
+/// For whom the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
