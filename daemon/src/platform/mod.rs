@@ -12,6 +12,10 @@ pub mod ai;
 pub mod clock;
 /// What can go wrong.
 pub mod error;
+/// Signals, tasks, systemd.
+pub mod lifecycle;
+/// The log.
+pub mod logging;
 /// Requests that leave the daemon.
 pub mod outbound;
 /// Pages of a list.
