@@ -1,5 +1,7 @@
 //! The daemon's life under a real service manager's protocol: a child process, a socket for its notices, real signals.
 
+#![cfg(test)] // so that the helpers too count as tests
+
 use std::{
     os::unix::net::UnixDatagram,
     process::{Child, Command},
