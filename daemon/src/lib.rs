@@ -9,3 +9,5 @@ pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
+/// The product's nouns.
+pub mod features;

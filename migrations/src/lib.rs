@@ -1,1 +1,42 @@
-//! The database schema, one purpose per file.
+//! The database schema: one purpose per file, in the order of their times.
+//!
+//! Each works with the previous version's code (expand, then contract) and on both databases.
+
+use sea_orm_migration::{prelude::*, sea_orm::DatabaseConnection};
+
+mod dialect;
+
+/// Declares the files and their order in one place.
+macro_rules! migrations {
+    ($($file:ident)*) => {
+        $(mod $file;)*
+
+        impl MigratorTrait for Migrator {
+            fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+                vec![$(Box::new($file::Migration)),*]
+            }
+        }
+    };
+}
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+migrations! {
+    m20261122_100000_create_account
+    m20261122_100100_create_site
+    m20261122_100200_create_tally
+    m20261122_100300_create_job
+    m20261122_100400_create_ai_call
+    m20261122_100500_create_ledger
+}
+
+/// Applies what is missing.
+pub async fn up(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(connection, None).await
+}
+
+/// Names of what is missing.
+pub async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    Ok(Migrator::get_pending_migrations(connection).await?.iter().map(|m| m.name().to_owned()).collect())
+}

@@ -41,6 +41,9 @@ pub enum Error {
     /// The thing may be seen, but not changed like this.
     #[error("{0}")]
     Forbidden(String),
+    /// As [`Error::Forbidden`], for a reason that has a code of its own.
+    #[error("{detail}")]
+    Denied { code: &'static str, detail: String },
     /// It does not exist, or the caller may not know that it does.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -119,6 +122,7 @@ impl Error {
         match self {
             Self::Invalid(_) => "validation_failed",
             Self::Unauthenticated { code, .. }
+            | Self::Denied { code, .. }
             | Self::Gone { code, .. }
             | Self::Conflict { code, .. }
             | Self::Unprocessable { code, .. }

@@ -1,3 +1,11 @@
-//! The integration tests.
+//! The integration tests: the whole daemon in-process, one file per feature, each test named by who asks.
+//!
+//! They run on SQLite, and on PostgreSQL when `IGNY8_TEST_POSTGRES` holds the URL of a server
+//! where databases may be created (`make test-daemon` does both).
 
+mod architecture;
+mod blocks;
+mod document;
 mod lifecycle;
+mod store;
+mod support;

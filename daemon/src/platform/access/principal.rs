@@ -1,0 +1,114 @@
+//! Who is behind a credential: the user and the account as they are now, in one query.
+//!
+//! These tables belong to `features::accounts`; here only what every request must know of them is read.
+
+use sea_orm::{
+    ExprTrait, FromQueryResult, JoinType,
+    sea_query::{Expr, Query, SelectStatement},
+};
+
+use crate::platform::{
+    access::role::Role,
+    clock::Instant,
+    error::Result,
+    ids::{AccountId, SiteId, UserId},
+    store::System,
+};
+
+words! {
+    /// What an account may do at all.
+    pub enum AccountStatus {
+        /// Trying it out.
+        Trial,
+        /// As it should be.
+        Active,
+        /// Everything can be read, nothing changed.
+        Suspended,
+        /// Ended; everything can still be read until it is purged.
+        Cancelled,
+    }
+
+    /// Whether a user may sign in.
+    pub enum UserStatus {
+        /// May.
+        Active,
+        /// May not.
+        Disabled,
+    }
+}
+
+impl AccountStatus {
+    /// Whether anything may be changed.
+    #[must_use]
+    pub fn may_write(self) -> bool {
+        matches!(self, Self::Trial | Self::Active)
+    }
+}
+
+/// A user of an account, as they are at this moment.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct Principal {
+    pub user_id: UserId,
+    pub account_id: AccountId,
+    pub role: Role,
+    pub user_status: UserStatus,
+    pub token_version: i64,
+    pub account_status: AccountStatus,
+}
+
+impl Principal {
+    /// Whether this user may be let in.
+    #[must_use]
+    pub fn may_enter(&self) -> bool {
+        self.user_status == UserStatus::Active && self.role.can_sign_in()
+    }
+}
+
+/// `user` joined with its account, selecting what a [`Principal`] has.
+pub(super) fn select() -> SelectStatement {
+    Query::select()
+        .expr_as(Expr::col(("user", "id")), "user_id")
+        .expr_as(Expr::col(("user", "account_id")), "account_id")
+        .expr_as(Expr::col(("user", "role")), "role")
+        .expr_as(Expr::col(("user", "status")), "user_status")
+        .expr_as(Expr::col(("user", "token_version")), "token_version")
+        .expr_as(Expr::col(("account", "status")), "account_status")
+        .from("user")
+        .join(JoinType::InnerJoin, "account", Expr::col(("account", "id")).equals(("user", "account_id")))
+        .to_owned()
+}
+
+/// The user, if there is one.
+pub(super) async fn find(system: &System, user: UserId) -> Result<Option<Principal>> {
+    let mut query = select();
+    query.and_where(Expr::col(("user", "id")).eq(user));
+    let row = system.query(&query).await?.into_iter().next();
+    Ok(row.map(|row| Principal::from_query_result(&row, "")).transpose()?)
+}
+
+/// The sites that were granted to a user and whose grant is not over.
+#[must_use]
+pub fn granted_sites(user: UserId, now: Instant) -> SelectStatement {
+    Query::select()
+        .column(("site_access", "site_id"))
+        .from("site_access")
+        .and_where(Expr::col(("site_access", "user_id")).eq(user))
+        .and_where(
+            Expr::col(("site_access", "expires_at")).is_null().or(Expr::col(("site_access", "expires_at")).gt(now)),
+        )
+        .to_owned()
+}
+
+/// Whether the principal may know that the site exists: it is the account's, and open to the role or granted.
+pub(super) async fn reaches(system: &System, principal: &Principal, site: SiteId, now: Instant) -> Result<bool> {
+    let mut query = Query::select()
+        .column(("site", "id"))
+        .from("site")
+        .and_where(Expr::col(("site", "account_id")).eq(principal.account_id))
+        .and_where(Expr::col(("site", "id")).eq(site))
+        .to_owned();
+    if !principal.role.reaches_all_sites() {
+        query.and_where(Expr::col(("site", "id")).in_subquery(granted_sites(principal.user_id, now)));
+    }
+    Ok(!system.query(&query).await?.is_empty())
+}

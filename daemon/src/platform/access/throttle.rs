@@ -1,0 +1,245 @@
+//! How often one may ask: a bucket per scope and principal, on our own clock, in bounded memory.
+//!
+//! Per replica, against haste and guessing; what a plan allows is counted in the database. `governor` has a clock of
+//! its own kind (monotonic, from a fixed start) and no bound on its keys, and a bucket is one instant.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::TimeDelta;
+use poem::http::{HeaderName, HeaderValue};
+
+use crate::platform::{
+    clock::{Clock, Instant},
+    error::{Error, Result},
+    http::context,
+    metrics::Metrics,
+};
+
+const WINDOW: TimeDelta = TimeDelta::minutes(1);
+/// Principals remembered at once.
+const MOST: usize = 20_000;
+
+macro_rules! scopes {
+    ($($name:ident $word:literal $limit:literal;)+) => {
+        /// What is throttled on its own.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Scope { $($name),+ }
+
+        impl Scope {
+            /// As in the configuration and the metrics.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+
+            /// Requests in a minute, unless configured otherwise.
+            #[must_use]
+            pub fn default_limit(self) -> u32 {
+                match self { $(Self::$name => $limit),+ }
+            }
+
+            /// Every scope.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+scopes! {
+    AiFunction "ai_function" 10;
+    ImageGen "image_gen" 15;
+    PlannerAi "planner_ai" 10;
+    WriterAi "writer_ai" 10;
+    ContentWrite "content_write" 30;
+    ContentRead "content_read" 100;
+    Auth "auth" 20;
+    AuthStrict "auth_strict" 5;
+    Planner "planner" 60;
+    Writer "writer" 60;
+    System "system" 100;
+    SystemAdmin "system_admin" 30;
+    Billing "billing" 30;
+    BillingAdmin "billing_admin" 10;
+    Plugin "plugin" 120;
+    Default "default" 100;
+}
+
+/// What is left of a scope for one principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    pub limit: u32,
+    pub remaining: u32,
+    /// Until nothing is used up any more.
+    pub reset: Duration,
+}
+
+/// The buckets. Each is the instant at which it will be full again (the "theoretical arrival time" of GCRA).
+#[derive(Clone)]
+pub struct Throttle {
+    clock: Arc<dyn Clock>,
+    limits: Arc<HashMap<Scope, u32>>,
+    buckets: Arc<Mutex<HashMap<(Scope, String), Instant>>>,
+    metrics: Metrics,
+    most: usize,
+}
+
+impl std::fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Throttle")
+    }
+}
+
+impl Throttle {
+    /// The default numbers, except those in `limits`. A limit of 0 turns a scope's throttle off.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, limits: HashMap<Scope, u32>, metrics: Metrics) -> Self {
+        Self { clock, limits: Arc::new(limits), buckets: Arc::default(), metrics, most: MOST }
+    }
+
+    /// Takes one request out of the bucket and puts the figures on the answer.
+    pub fn admit(&self, scope: Scope, principal: &str) -> Result<()> {
+        let limit = self.limits.get(&scope).copied().unwrap_or_else(|| scope.default_limit());
+        if limit == 0 {
+            return Ok(());
+        }
+        match self.take(scope, principal, limit) {
+            Ok(left) => {
+                left.show();
+                Ok(())
+            }
+            Err(retry_after) => {
+                self.metrics.rate_limited_total(scope.word()).inc();
+                Left { limit, remaining: 0, reset: retry_after }.show();
+                Err(Error::RateLimited { retry_after })
+            }
+        }
+    }
+
+    fn take(&self, scope: Scope, principal: &str, limit: u32) -> Result<Left, Duration> {
+        let now = self.clock.now();
+        let one = WINDOW / i32::try_from(limit).unwrap_or(i32::MAX);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (scope, principal.to_owned());
+        let full_at = buckets.get(&key).copied().unwrap_or(now).max(now) + one;
+        let used = full_at - now;
+        if used > WINDOW {
+            return Err(positive(used - WINDOW));
+        }
+        if buckets.len() >= self.most && !buckets.contains_key(&key) {
+            make_room(&mut buckets, now);
+        }
+        buckets.insert(key, full_at);
+        let remaining = (WINDOW - used).num_microseconds().unwrap_or(0) / one.num_microseconds().unwrap_or(1).max(1);
+        Ok(Left { limit, remaining: u32::try_from(remaining).unwrap_or(0), reset: positive(used) })
+    }
+}
+
+fn positive(delta: TimeDelta) -> Duration {
+    delta.to_std().unwrap_or_default()
+}
+
+/// Full buckets are as good as none. If that is not enough, the fullest half goes: who is throttled stays throttled.
+fn make_room(buckets: &mut HashMap<(Scope, String), Instant>, now: Instant) {
+    let before = buckets.len();
+    buckets.retain(|_, full_at| *full_at > now);
+    if buckets.len() < before {
+        return;
+    }
+    let mut instants: Vec<Instant> = buckets.values().copied().collect();
+    let middle = instants.len() / 2;
+    let (_, median, _) = instants.select_nth_unstable(middle);
+    let median = *median;
+    buckets.retain(|_, full_at| *full_at > median);
+}
+
+impl Left {
+    fn show(self) {
+        let seconds = self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0);
+        let figures = [
+            ("x-throttle-limit", u64::from(self.limit)),
+            ("x-throttle-remaining", u64::from(self.remaining)),
+            ("x-throttle-reset", seconds),
+        ];
+        for (name, value) in figures {
+            context::add_header(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::clock::TestClock;
+
+    fn throttle(limit: u32, most: usize) -> (Throttle, TestClock) {
+        let clock = TestClock::at("2026-11-22T09:00:00Z".parse().unwrap());
+        let limits = HashMap::from([(Scope::Auth, limit)]);
+        let throttle = Throttle::new(Arc::new(clock.clone()), limits, Metrics::new());
+        (Throttle { most, ..throttle }, clock)
+    }
+
+    fn wait(result: Result<()>) -> Duration {
+        match result {
+            Err(Error::RateLimited { retry_after }) => retry_after,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_burst_is_admitted_up_to_the_limit_and_then_one_by_one() {
+        let (throttle, clock) = throttle(6, 100);
+        for _ in 0..6 {
+            throttle.admit(Scope::Auth, "anna").unwrap();
+        }
+        assert_eq!(wait(throttle.admit(Scope::Auth, "anna")), Duration::from_secs(10));
+        clock.advance(TimeDelta::seconds(10));
+        throttle.admit(Scope::Auth, "anna").unwrap();
+        wait(throttle.admit(Scope::Auth, "anna"));
+    }
+
+    #[test]
+    fn waiting_as_told_is_enough() {
+        let (throttle, clock) = throttle(7, 100);
+        while throttle.admit(Scope::Auth, "anna").is_ok() {}
+        let after = wait(throttle.admit(Scope::Auth, "anna"));
+        clock.advance(TimeDelta::from_std(after).unwrap());
+        throttle.admit(Scope::Auth, "anna").unwrap();
+    }
+
+    #[test]
+    fn principals_and_scopes_do_not_share() {
+        let (throttle, _) = throttle(1, 100);
+        throttle.admit(Scope::Auth, "anna").unwrap();
+        throttle.admit(Scope::Auth, "ben").unwrap();
+        throttle.admit(Scope::AuthStrict, "anna").unwrap();
+        wait(throttle.admit(Scope::Auth, "anna"));
+    }
+
+    #[test]
+    fn the_figures_count_down() {
+        let (throttle, _) = throttle(4, 100);
+        let remaining: Vec<u32> = (0..4).map(|_| throttle.take(Scope::Auth, "anna", 4).unwrap().remaining).collect();
+        assert_eq!(remaining, [3, 2, 1, 0]);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_who_is_throttled_stays_throttled() {
+        let (throttle, _) = throttle(2, 10);
+        throttle.admit(Scope::Auth, "anna").unwrap();
+        throttle.admit(Scope::Auth, "anna").unwrap();
+        for stranger in 0..1000 {
+            throttle.admit(Scope::Auth, &stranger.to_string()).unwrap();
+        }
+        assert!(throttle.buckets.lock().unwrap().len() <= 10);
+        wait(throttle.admit(Scope::Auth, "anna"));
+    }
+
+    #[test]
+    fn a_limit_of_zero_is_no_limit() {
+        let (throttle, _) = throttle(0, 10);
+        assert!((0..1000).all(|_| throttle.admit(Scope::Auth, "anna").is_ok()));
+    }
+}

@@ -1,0 +1,326 @@
+//! Proofs of who asks: signed tokens for machines, opaque ones for sessions and CSRF.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::platform::{
+    access::role::Role,
+    clock::Clock,
+    error::{Error, Result},
+    ids::{AccountId, UserId},
+    random::{self, Random},
+};
+
+const ISSUER: &str = "igny8";
+const AUDIENCE: &str = "igny8-api";
+/// Fixed on our side: what a token says about its algorithm is compared, never obeyed.
+const ALGORITHM: Algorithm = Algorithm::HS256;
+/// HS256 is as strong as its key.
+const MIN_KEY_BYTES: usize = 32;
+
+/// What a token is for; one kind is never taken for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Access,
+    Refresh,
+}
+
+/// What a token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    iss: String,
+    aud: String,
+    pub sub: UserId,
+    pub acct: AccountId,
+    pub role: Role,
+    /// The user's token version: a higher one in the database ends this token.
+    pub ver: i64,
+    pub typ: Kind,
+    pub jti: Uuid,
+    pub iat: i64,
+    pub exp: i64,
+}
+
+/// For whom a token is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    pub user: UserId,
+    pub account: AccountId,
+    pub role: Role,
+    pub version: i64,
+}
+
+/// The keys: one signs, all verify, so that a key can be changed without ending every token.
+#[derive(Clone)]
+pub struct Keys {
+    signing: String,
+    all: BTreeMap<String, Vec<u8>>,
+}
+
+impl Keys {
+    /// `signing` signs under its name; `retired` ones still verify.
+    pub fn new(signing: (String, Vec<u8>), retired: Vec<(String, Vec<u8>)>) -> Result<Self> {
+        let name = signing.0.clone();
+        let all: BTreeMap<_, _> = retired.into_iter().chain([signing]).collect();
+        match all.iter().find(|(_, key)| key.len() < MIN_KEY_BYTES) {
+            Some((name, _)) => Err(Error::bug(format!("token key {name} has fewer than {MIN_KEY_BYTES} bytes"))),
+            None => Ok(Self { signing: name, all }),
+        }
+    }
+}
+
+/// How long each kind lives.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    pub access: TimeDelta,
+    pub refresh: TimeDelta,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self { access: TimeDelta::minutes(15), refresh: TimeDelta::days(7) }
+    }
+}
+
+/// Makes and reads signed tokens.
+#[derive(Clone)]
+pub struct Tokens {
+    keys: Keys,
+    lifetimes: Lifetimes,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tokens")
+    }
+}
+
+impl Tokens {
+    /// Tokens under `keys`.
+    #[must_use]
+    pub fn new(keys: Keys, lifetimes: Lifetimes, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { keys, lifetimes, clock, random }
+    }
+
+    /// How long a token of `kind` lives.
+    #[must_use]
+    pub fn lifetime(&self, kind: Kind) -> TimeDelta {
+        match kind {
+            Kind::Access => self.lifetimes.access,
+            Kind::Refresh => self.lifetimes.refresh,
+        }
+    }
+
+    /// A new token, and what it says.
+    pub fn issue(&self, kind: Kind, subject: Subject) -> Result<(String, Claims)> {
+        let now = self.clock.now();
+        let entropy = random::bytes(&*self.random);
+        let millis = u64::try_from(now.timestamp_millis()).map_err(Error::internal)?;
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: subject.user,
+            acct: subject.account,
+            role: subject.role,
+            ver: subject.version,
+            typ: kind,
+            jti: uuid::Builder::from_unix_timestamp_millis(millis, &entropy).into_uuid(),
+            iat: now.timestamp(),
+            exp: (now + self.lifetime(kind)).timestamp(),
+        };
+        let header = Header { kid: Some(self.keys.signing.clone()), ..Header::new(ALGORITHM) };
+        let key = self.keys.all.get(&self.keys.signing).ok_or_else(|| Error::bug("no signing key"))?;
+        let token = encode(&header, &claims, &EncodingKey::from_secret(key)).map_err(Error::internal)?;
+        Ok((token, claims))
+    }
+
+    /// What `token` says, if it is ours, of this kind and not over. Every other reason gives the same answer.
+    pub fn verify(&self, token: &str, kind: Kind) -> Result<Claims> {
+        let claims = self.read(token).ok_or_else(refused)?;
+        let now = self.clock.now().timestamp();
+        let in_time = claims.iat <= now && now < claims.exp;
+        if in_time && claims.typ == kind { Ok(claims) } else { Err(refused()) }
+    }
+
+    fn read(&self, token: &str) -> Option<Claims> {
+        let header = decode_header(token).ok()?;
+        let key = self.keys.all.get(header.kid.as_deref()?)?;
+        let mut validation = Validation::new(ALGORITHM);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        // the library would ask the machine's clock; `verify` asks ours
+        validation.validate_exp = false;
+        decode(token, &DecodingKey::from_secret(key), &validation).ok().map(|data| data.claims)
+    }
+}
+
+fn refused() -> Error {
+    let detail = "the token is not valid or no longer valid: sign in again, or refresh it".to_owned();
+    Error::Unauthenticated { code: "unauthenticated", detail }
+}
+
+/// A token that means nothing by itself: 32 random bytes. The holder has the text, we keep its hash.
+#[derive(Clone)]
+pub struct Opaque {
+    /// What the holder shows.
+    pub text: String,
+    /// What is stored.
+    pub hash: [u8; 32],
+}
+
+impl std::fmt::Debug for Opaque {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Opaque")
+    }
+}
+
+impl Opaque {
+    /// A new one.
+    #[must_use]
+    pub fn mint(random: &dyn Random) -> Self {
+        let text = URL_SAFE_NO_PAD.encode(random::bytes::<32>(random));
+        Self { hash: hash_opaque(&text), text }
+    }
+}
+
+/// What is stored for `text`. A plain hash is enough: 32 random bytes cannot be guessed.
+#[must_use]
+pub fn hash_opaque(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// Whether `text` is the token whose hash is stored, in a time that says nothing.
+#[must_use]
+pub fn fits_opaque(text: &str, stored: &[u8]) -> bool {
+    hash_opaque(text).ct_eq(stored).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::platform::{
+        clock::TestClock,
+        random::{SeededRandom, SystemRandom},
+    };
+
+    const OLD: &[u8] = b"0123456789abcdef0123456789abcdef";
+    const NEW: &[u8] = b"fedcba9876543210fedcba9876543210";
+
+    fn clock() -> TestClock {
+        TestClock::at("2026-11-22T09:00:00Z".parse().unwrap())
+    }
+
+    fn tokens(signing: (&str, &[u8]), retired: &[(&str, &[u8])], clock: &TestClock) -> Tokens {
+        let owned = |(name, key): (&str, &[u8])| (name.to_owned(), key.to_vec());
+        let keys = Keys::new(owned(signing), retired.iter().copied().map(owned).collect()).unwrap();
+        Tokens::new(keys, Lifetimes::default(), Arc::new(clock.clone()), Arc::new(SeededRandom::new(7)))
+    }
+
+    fn subject() -> Subject {
+        let user = Uuid::from_u128(1).into();
+        Subject { user, account: Uuid::from_u128(2).into(), role: Role::Editor, version: 3 }
+    }
+
+    /// A token with anything in it, signed with the right key unless another is given.
+    fn forged(header: Value, change: impl FnOnce(&mut Value), key: &[u8]) -> String {
+        let (_, claims) = tokens(("a", OLD), &[], &clock()).issue(Kind::Access, subject()).unwrap();
+        let mut claims = serde_json::to_value(claims).unwrap();
+        change(&mut claims);
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", part(&header), part(&claims));
+        let signature =
+            jsonwebtoken::crypto::sign(signed.as_bytes(), &EncodingKey::from_secret(key), ALGORITHM).unwrap();
+        format!("{signed}.{signature}")
+    }
+
+    fn header() -> Value {
+        json!({"alg": "HS256", "typ": "JWT", "kid": "a"})
+    }
+
+    #[test]
+    fn a_token_says_what_it_was_made_for() {
+        let tokens = tokens(("a", OLD), &[], &clock());
+        let (token, claims) = tokens.issue(Kind::Access, subject()).unwrap();
+        let read = tokens.verify(&token, Kind::Access).unwrap();
+        assert_eq!(read, claims);
+        assert_eq!((read.role, read.ver, read.exp - read.iat), (Role::Editor, 3, 900));
+    }
+
+    #[test]
+    fn a_token_ends_by_our_clock() {
+        let clock = clock();
+        let tokens = tokens(("a", OLD), &[], &clock);
+        let (token, _) = tokens.issue(Kind::Access, subject()).unwrap();
+        clock.advance(TimeDelta::seconds(899));
+        assert!(tokens.verify(&token, Kind::Access).is_ok());
+        clock.advance(TimeDelta::seconds(1));
+        assert!(tokens.verify(&token, Kind::Access).is_err());
+    }
+
+    #[test]
+    fn a_refresh_token_opens_nothing() {
+        let tokens = tokens(("a", OLD), &[], &clock());
+        let (token, _) = tokens.issue(Kind::Refresh, subject()).unwrap();
+        assert!(tokens.verify(&token, Kind::Access).is_err());
+        assert!(tokens.verify(&token, Kind::Refresh).is_ok());
+    }
+
+    #[test]
+    fn a_retired_key_verifies_until_it_is_removed() {
+        let clock = clock();
+        let (token, _) = tokens(("a", OLD), &[], &clock).issue(Kind::Access, subject()).unwrap();
+        assert!(tokens(("b", NEW), &[("a", OLD)], &clock).verify(&token, Kind::Access).is_ok());
+        assert!(tokens(("b", NEW), &[], &clock).verify(&token, Kind::Access).is_err());
+    }
+
+    #[test]
+    fn forgeries_are_refused() {
+        let tokens = tokens(("a", OLD), &[], &clock());
+        let set = |name: &'static str, value: Value| move |claims: &mut Value| claims[name] = value;
+        assert!(tokens.verify(&forged(header(), |_| (), OLD), Kind::Access).is_ok(), "the forger forges well");
+        let forgeries = [
+            ("foreign issuer", forged(header(), set("iss", "else".into()), OLD)),
+            ("foreign audience", forged(header(), set("aud", "else".into()), OLD)),
+            ("not yet", forged(header(), set("iat", 4_000_000_000_i64.into()), OLD)),
+            ("no end", forged(header(), |claims| claims["exp"] = Value::Null, OLD)),
+            ("unknown role", forged(header(), set("role", "root".into()), OLD)),
+            ("another key", forged(header(), |_| (), NEW)),
+            ("unknown key", forged(json!({"alg": "HS256", "kid": "z"}), |_| (), OLD)),
+            ("no key", forged(json!({"alg": "HS256"}), |_| (), OLD)),
+            ("no algorithm", forged(json!({"alg": "none", "kid": "a"}), |_| (), OLD)),
+            ("another algorithm", forged(json!({"alg": "HS512", "kid": "a"}), |_| (), OLD)),
+            ("an asymmetric algorithm", forged(json!({"alg": "RS256", "kid": "a"}), |_| (), OLD)),
+            ("no token", "x.y.z".to_owned()),
+        ];
+        for (what, token) in forgeries {
+            assert!(tokens.verify(&token, Kind::Access).is_err(), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_short_key_is_refused() {
+        assert!(Keys::new(("a".into(), vec![0; 31]), vec![]).is_err());
+    }
+
+    #[test]
+    fn an_opaque_token_fits_its_hash_only() {
+        let (one, other) = (Opaque::mint(&SystemRandom), Opaque::mint(&SystemRandom));
+        assert_eq!(one.text.len(), 43);
+        assert!(fits_opaque(&one.text, &one.hash));
+        assert!(!fits_opaque(&one.text, &other.hash));
+        assert!(!fits_opaque(&one.text, &[]));
+    }
+}

@@ -1,0 +1,74 @@
+//! LIST: the AI functions. One line per function; queueing, retries, progress, cost, credits, metrics and the
+//! API's list follow from its name.
+
+use std::{future::Future, pin::Pin};
+
+use serde_json::Value;
+
+use super::{
+    AiFunction,
+    engine::{self, ItemError, ItemReport},
+};
+use crate::platform::{
+    error::{Error, Result},
+    jobs::JobContext,
+};
+
+/// What the run job needs to know of a function.
+#[derive(Clone, Copy)]
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// Items that may run at once.
+    pub parallel: usize,
+    pub(super) validate: fn(&Value) -> Result<()>,
+    pub(super) run: RunItem,
+}
+
+type RunItem = fn(
+    JobContext,
+    usize,
+    Value,
+    ItemReport,
+) -> Pin<Box<dyn Future<Output = std::result::Result<Value, ItemError>> + Send>>;
+
+impl Function {
+    #[expect(dead_code, reason = "used by the lines of `all`")]
+    const fn of<F: AiFunction>() -> Self {
+        Self { name: F::NAME, parallel: F::PARALLEL, validate: validate::<F>, run: run::<F> }
+    }
+}
+
+/// The functions of the product.
+#[must_use]
+pub fn all() -> Vec<Function> {
+    vec![]
+}
+
+/// The function of this name.
+pub fn find(name: &str) -> Result<Function> {
+    all().into_iter().find(|function| function.name == name).ok_or_else(|| {
+        Error::unprocessable(
+            "unknown_function",
+            format!("there is no AI function called {name}: GET /api/v1/ai/functions lists them"),
+        )
+    })
+}
+
+fn parse<F: AiFunction>(input: &Value) -> Result<F::Input> {
+    serde_json::from_value(input.clone())
+        .map_err(|cause| Error::field("items", format!("not an input of {}: {cause}", F::NAME)))
+}
+
+fn validate<F: AiFunction>(input: &Value) -> Result<()> {
+    F::validate(&parse::<F>(input)?)
+}
+
+fn run<F: AiFunction>(
+    context: JobContext,
+    index: usize,
+    input: Value,
+    report: ItemReport,
+) -> Pin<Box<dyn Future<Output = std::result::Result<Value, ItemError>> + Send>> {
+    Box::pin(async move { engine::run_item::<F>(&context, index, parse::<F>(&input)?, &report).await })
+}

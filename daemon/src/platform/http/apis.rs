@@ -1,0 +1,55 @@
+//! LIST: the APIs, in the order of the document. One line per thing, grouped by module.
+
+use std::sync::Arc;
+
+use poem_openapi::{OpenApi, Tags};
+
+use crate::platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services};
+
+/// What the document groups operations by.
+#[derive(Debug, Clone, Copy, Tags)]
+pub enum Tag {
+    /// What the API itself knows: permissions, error codes.
+    Meta,
+    /// Sign up, sign in, sign out.
+    Auth,
+    /// The account and who belongs to it.
+    Accounts,
+    /// Sites, their sectors, and who may reach them.
+    Sites,
+    /// Credits: balance, ledger, usage.
+    Billing,
+    /// Keywords: by hand, by CSV, filtered, sorted.
+    Keywords,
+    /// Clusters of keywords.
+    Clusters,
+    /// Ideas for content, each with its outline.
+    Ideas,
+    /// Tasks: what is to be written.
+    Tasks,
+    /// Content: what was written, and its versions.
+    Content,
+    /// Images and their prompts.
+    Images,
+    /// What goes to WordPress and what became of it.
+    Deliveries,
+    /// A site's WordPress: pairing, credentials, tests.
+    WordPress,
+    /// The protocol of the WordPress plugin.
+    Plugin,
+    /// Rules and runs.
+    Automation,
+    /// Jobs and their progress.
+    Jobs,
+    /// The AI engine: functions and calls.
+    Ai,
+    /// The daemon: providers, status, dashboard.
+    System,
+}
+
+/// Every API.
+#[must_use]
+pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
+    let _ = services;
+    (MetaApi, (JobsApi, AiApi))
+}

@@ -1,0 +1,248 @@
+//! The stable error codes: what each means and what to do. Served as `/docs/errors/<code>`, which is what an error's
+//! `type` points at. A feature that invents a code adds its line here.
+
+use poem::{Response, handler, http::StatusCode, web::Path};
+
+/// One code.
+#[derive(Debug)]
+pub struct Help {
+    pub code: &'static str,
+    pub title: &'static str,
+    pub meaning: &'static str,
+    pub what_to_do: &'static str,
+}
+
+macro_rules! codes {
+    ($($code:literal $title:literal, $meaning:literal, $what_to_do:literal;)*) => {
+        /// Every code there is.
+        pub const ALL: &[Help] = &[$(Help {
+            code: $code, title: $title, meaning: $meaning, what_to_do: $what_to_do,
+        }),*];
+    };
+}
+
+codes! {
+    "validation_failed" "The input is not valid",
+        "A field, a parameter or the body breaks a rule.",
+        "Read `errors`: it names each field and what is wrong with it. Correct them all and send the request again.";
+    "malformed" "The request cannot be read",
+        "The body is not the JSON it says it is, or it ended too early or came too slowly.",
+        "Check the request your program sends; `detail` says where reading stopped.";
+    "unauthenticated" "You are not signed in",
+        "The request carries no session, token or key, or one that is no longer valid.",
+        "Sign in again, or refresh the access token with the refresh token.";
+    "credentials_invalid" "Wrong address or password",
+        "The address and the password do not belong together.",
+        "Try again, or ask an owner of your account to set a new password.";
+    "csrf_failed" "The request did not come from the console",
+        "A change was asked for with a session cookie, but without the matching X-CSRF-Token.",
+        "Reload the console. A program should use a bearer token instead of a cookie.";
+    "forbidden" "Not allowed",
+        "You may see this, but your role does not allow this change.",
+        "Ask an owner or administrator of your account to do it or to change your role.";
+    "not_found" "Not found",
+        "It does not exist, or you have no access to it; the answer does not say which.",
+        "Check the address. If somebody sent it to you, ask whether you have access to that site.";
+    "method_not_allowed" "The method is not allowed here",
+        "The path exists, but not with this method.",
+        "Use one of the methods in the Allow header.";
+    "not_acceptable" "None of the accepted kinds is available",
+        "The Accept header excludes every kind of answer that this operation has.",
+        "Accept application/json.";
+    "conflict" "The state of things does not allow it",
+        "It exists already, or it is in a state from which this is not possible.",
+        "Load it again and look at its state; `detail` says what is in the way.";
+    "illegal_transition" "Not from this status",
+        "The thing is in a status from which the asked one cannot be reached.",
+        "Load it again; `detail` lists what is possible now.";
+    "version_conflict" "Somebody changed it meanwhile",
+        "The version you changed is not the present one, so your change would undo somebody else's.",
+        "Load it again, repeat your change on the new version and save.";
+    "version_required" "Say which version you change",
+        "This change needs an If-Match header, so that no edit is lost.",
+        "Send the ETag of your last read as If-Match.";
+    "rate_limited" "Too many requests",
+        "More requests came than are allowed in a minute.",
+        "Wait as many seconds as Retry-After says. The X-Throttle headers show how much is left.";
+    "too_large" "Too large",
+        "The body has more bytes than are accepted here.",
+        "Send less at once, or split the file.";
+    "unsupported_media" "This kind of content is not understood",
+        "The Content-Type is not one that this operation reads.",
+        "Send the Content-Type that the documentation of this operation names.";
+    "insufficient_credits" "Not enough credits",
+        "The account's credits do not cover what was asked for.",
+        "Add credits, wait for the next period, or do less at once.";
+    "budget_exceeded" "The budget is spent",
+        "A budget set for the account, the site or the rule does not allow more.",
+        "Raise the budget or wait for its next period.";
+    "account_suspended" "The account is suspended",
+        "Everything can be read, nothing can be changed and no job runs.",
+        "Settle the subscription, or ask who runs this instance.";
+    "site_inactive" "The site is not active",
+        "Nothing runs and nothing is published for an inactive or suspended site.",
+        "Make the site active in its settings.";
+    "sector_limit" "No more sectors",
+        "A site has from one to five sectors.",
+        "Reuse or remove a sector.";
+    "plan_limit" "The plan's limit is reached",
+        "The plan does not include more of these.",
+        "Remove one, or change the plan.";
+    "provider_auth" "The provider refused the key",
+        "The AI provider did not accept the key that is configured for it.",
+        "Enter the key again in the provider's settings and test it there.";
+    "provider_rate_limited" "The provider asks to wait",
+        "The AI provider has had too many requests from this key.",
+        "Nothing: the job is repeated after the delay the provider asked for. If it happens often, raise its limit.";
+    "provider_timeout" "The provider did not answer in time",
+        "The AI provider took longer than allowed.",
+        "Nothing: the job is repeated. If it happens often, choose a faster model.";
+    "provider_refused" "The provider refused the request",
+        "The AI provider does not want to do this, or does not know the model.",
+        "Read `detail`. Change the text, the prompt or the model.";
+    "provider_unavailable" "The provider cannot be reached",
+        "The AI provider's address does not answer.",
+        "Check the address in the provider's settings and the network of this machine.";
+    "output_invalid" "The model's answer is not usable",
+        "The model answered something that does not have the asked shape, also after being asked to repair it.",
+        "Run it again, or choose a more capable model.";
+    "policy_blocked" "A policy forbids it",
+        "A rule of this site does not allow publishing this.",
+        "Read `detail`; change the article or the policy.";
+    "duplicate_topic" "This topic exists already",
+        "Another article of the site covers the same.",
+        "Extend that article, or change the angle of this one.";
+    "pairing_required" "The site is not paired",
+        "The plugin's key is not known here, or was revoked.",
+        "Make a pairing code in the console and enter it in the plugin.";
+    "pairing_code_unknown" "Unknown pairing code",
+        "There is no such pairing code.",
+        "Check the code for typing mistakes, or make a new one in the console.";
+    "pairing_code_expired" "The pairing code is too old",
+        "A pairing code is valid for a short time only.",
+        "Make a new one in the console and enter it at once.";
+    "pairing_code_used" "The pairing code was used",
+        "A pairing code works once.",
+        "Make a new one in the console.";
+    "signature_invalid" "The signature does not fit",
+        "The request's signature was not made with this site's key, or the request was changed or repeated on its way.",
+        "Pair the site again. If it happens again, look for a proxy that changes requests.";
+    "clock_skew" "The clocks differ too much",
+        "The request's time differs from ours by more than five minutes; `detail` has our time.",
+        "Set the clock of the WordPress server.";
+    "plugin_outdated" "The plugin is too old",
+        "The plugin speaks a protocol that is no longer understood.",
+        "Update the plugin in WordPress.";
+    "wp_unreachable" "WordPress cannot be reached",
+        "The site's address does not answer.",
+        "Check the address, and whether a firewall keeps this machine out.";
+    "wp_rejected" "WordPress refused it",
+        "WordPress answered, but did not take the post or the file.",
+        "Read `detail`: it has WordPress's own words.";
+    "lease_lost" "Somebody else has the work now",
+        "The job or the delivery took too long and was given to another worker.",
+        "Nothing: the other one finishes it.";
+    "unavailable" "Not now",
+        "The daemon is starting, stopping or its database is busy.",
+        "Try again shortly.";
+    "internal" "Something went wrong on our side",
+        "This is a fault of the daemon, not of your request.",
+        "Try again. If it stays, report it with the request id: the log has the cause under it.";
+}
+
+/// The line of `code`.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Help> {
+    ALL.iter().find(|help| help.code == code)
+}
+
+pub(in crate::platform::http) fn title(code: &str) -> &'static str {
+    find(code).map_or("Refused", |help| help.title)
+}
+
+pub(in crate::platform::http) fn path(code: &str) -> String {
+    format!("/docs/errors/{code}")
+}
+
+const STYLE: &str = "body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem;\
+color:#1b1f24;background:#fff}code{background:#eef1f4;padding:.1em .3em;border-radius:.2em}\
+@media(prefers-color-scheme:dark){body{color:#e6e9ec;background:#14171a}code{background:#262b30}a{color:#8cb8ff}}";
+
+/// The help page of one code.
+#[handler]
+pub(in crate::platform::http) fn page(Path(code): Path<String>) -> poem::Result<Response> {
+    let help = find(&code).ok_or(poem::error::NotFoundError)?;
+    let Help { code, title, meaning, what_to_do } = help;
+    let what_to_do = mark_code(what_to_do);
+    let meaning = mark_code(meaning);
+    Ok(html(
+        title,
+        &format!(
+            "<h1>{title}</h1><p><code>{code}</code></p><p>{meaning}</p><h2>What to do</h2><p>{what_to_do}</p><p><a href=\"/docs/errors\">All codes</a></p>"
+        ),
+    ))
+}
+
+/// The list of all codes.
+#[handler]
+pub(in crate::platform::http) fn index() -> Response {
+    let rows: String = ALL
+        .iter()
+        .map(|help| format!("<li><a href=\"{}\"><code>{}</code></a> {}</li>", path(help.code), help.code, help.title))
+        .collect();
+    html("Error codes", &format!("<h1>Error codes</h1><ul>{rows}</ul>"))
+}
+
+/// Only constants of this file reach the page, so there is nothing to escape.
+fn html(title: &str, body: &str) -> Response {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use sha2::{Digest, Sha256};
+    let style = STANDARD.encode(Sha256::digest(STYLE));
+    Response::builder()
+        .status(StatusCode::OK)
+        .content_type("text/html; charset=utf-8")
+        .header("Cache-Control", "public, max-age=3600")
+        .header(
+            "Content-Security-Policy",
+            format!("default-src 'none'; style-src 'sha256-{style}'; frame-ancestors 'none'; base-uri 'none'"),
+        )
+        .body(format!(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
+             <body>{body}</body></html>"
+        ))
+}
+
+/// `word` in backticks becomes code.
+fn mark_code(text: &str) -> String {
+    let mut out = String::new();
+    for (i, part) in text.split('`').enumerate() {
+        if i % 2 == 1 {
+            out.push_str("<code>");
+            out.push_str(part);
+            out.push_str("</code>");
+        } else {
+            out.push_str(part);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_words_and_sentences_end() {
+        for help in ALL {
+            assert_eq!(ALL.iter().filter(|other| other.code == help.code).count(), 1, "{}", help.code);
+            assert!(help.code.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}", help.code);
+            assert!(help.meaning.ends_with('.') && help.what_to_do.ends_with('.'), "{}", help.code);
+        }
+    }
+
+    #[test]
+    fn backticks_become_code() {
+        assert_eq!(mark_code("read `errors` now"), "read <code>errors</code> now");
+    }
+}

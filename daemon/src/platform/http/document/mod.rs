@@ -1,0 +1,41 @@
+//! What we tell about the API: the OpenAPI document, the pages that show it, and the page of every error code.
+
+pub mod codes;
+pub mod operations;
+pub(super) mod pages;
+
+use poem_openapi::{LicenseObject, OpenApi, OpenApiService};
+use serde_json::Value;
+
+use self::operations::Described;
+use crate::platform::{error::Result, http::envelope::API_PREFIX};
+
+const ABOUT: &str = "Turns keyword research into a steady, supervised stream of WordPress posts.\n\n\
+Good answers are `{success, data, message?, request_id}`, lists \
+`{success, count, next, previous, results, request_id}`. Refusals are RFC 9457 problem details with a stable `code`, \
+each explained under `/docs/errors`. Ids are UUIDs with a printed kind (`site_…`), times are RFC 3339 in UTC.\n\n\
+A browser signs in with a cookie and sends the value of the cookie `igny8_csrf` as `X-CSRF-Token` with every change; \
+a program sends `Authorization: Bearer`.";
+
+pub(super) fn service<T: OpenApi>(apis: T) -> OpenApiService<Described<T>, ()> {
+    OpenApiService::new(Described(apis), "IGNY8", env!("CARGO_PKG_VERSION"))
+        .description(ABOUT)
+        .license(LicenseObject::new("AGPL-3.0-or-later").identifier("AGPL-3.0-or-later"))
+        // relative: the document is true wherever the daemon is
+        .server(API_PREFIX)
+}
+
+/// The document as it is served and kept in `docs/openapi.json`.
+pub fn openapi<T: OpenApi>(apis: T) -> Result<String> {
+    let mut document: Value = serde_json::from_str(&service(apis).spec())?;
+    let permissions = operations::permissions::<T>();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let operations = paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut);
+    for operation in operations.flat_map(|path| path.values_mut()).filter_map(Value::as_object_mut) {
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        if let Some(permission) = permissions.get(id) {
+            operation.insert("x-permission".into(), permission.as_str().into());
+        }
+    }
+    Ok(format!("{document:#}\n"))
+}

@@ -1,0 +1,268 @@
+//! The operations, as the document has them, enforced: a wrapper around the APIs that knows for each operation its route
+//! pattern, its query parameters and the kinds of answer it has.
+//!
+//! It also expands what one argument of a handler says about several lines of the document: `Paging` is two parameters,
+//! `Caller<P>` is a permission. Each leaves a marker among the parameters; here the markers become what they mean.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use poem::{
+    Endpoint, Request, Response, Result,
+    endpoint::BoxEndpoint,
+    http::{HeaderValue, Method, header},
+};
+use poem_openapi::{
+    OpenApi,
+    registry::{MetaApi, MetaOperation, MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef, Registry},
+};
+use url::form_urlencoded;
+
+use crate::platform::{
+    access::permissions::Permission,
+    error::{Error, FieldErrors},
+    http::{
+        context,
+        envelope::API_PREFIX,
+        problem::Problem,
+        query::{self, PAGING},
+    },
+};
+
+const PERMISSION: &str = "igny8-permission";
+const METHODS: [Method; 8] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+    Method::TRACE,
+];
+
+/// What an extractor that demands permission `P` gives as the schema of its (header) parameter, so that the document
+/// says `x-permission`.
+#[must_use]
+pub fn permission_marker<P: Permission>() -> MetaSchemaRef {
+    let schema = MetaSchema::new_with_format("string", PERMISSION);
+    MetaSchemaRef::Inline(Box::new(MetaSchema { default: Some(P::NAME.into()), ..schema }))
+}
+
+/// The APIs, documented in full and guarded by their document.
+pub(in crate::platform::http) struct Described<T>(pub T);
+
+impl<T: OpenApi> OpenApi for Described<T> {
+    fn meta() -> Vec<MetaApi> {
+        let mut apis = T::meta();
+        for operation in apis.iter_mut().flat_map(|api| &mut api.paths).flat_map(|path| &mut path.operations) {
+            let params = std::mem::take(&mut operation.params);
+            operation.params = params.into_iter().flat_map(expand).collect();
+        }
+        apis
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn add_routes(self, routes: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
+        let mut bare = HashMap::new();
+        self.0.add_routes(&mut bare);
+        let mut rules = rules(Self::meta());
+        for (path, endpoints) in bare {
+            let rules = rules.remove(&shape(&path)).unwrap_or_default();
+            routes.insert(path, guard(endpoints, rules));
+        }
+    }
+}
+
+/// The permission each operation demands, by operation id.
+pub(super) fn permissions<T: OpenApi>() -> BTreeMap<&'static str, String> {
+    let operations = T::meta().into_iter().flat_map(|api| api.paths).flat_map(|path| path.operations);
+    operations
+        .filter_map(|operation| {
+            let permission = operation.params.iter().find_map(|param| marked(param, PERMISSION)?.default.as_ref());
+            Some((operation.operation_id?, permission?.as_str()?.to_owned()))
+        })
+        .collect()
+}
+
+fn marked<'a>(param: &'a MetaOperationParam, mark: &str) -> Option<&'a MetaSchema> {
+    match &param.schema {
+        MetaSchemaRef::Inline(schema) if schema.format == Some(mark) => Some(schema),
+        _ => None,
+    }
+}
+
+fn expand(param: MetaOperationParam) -> Vec<MetaOperationParam> {
+    if marked(&param, PERMISSION).is_some() {
+        vec![]
+    } else if marked(&param, PAGING).is_some() {
+        query::paging_parameters()
+    } else {
+        vec![param]
+    }
+}
+
+/// What an operation's document lets a request have.
+struct Rules {
+    route: Arc<str>,
+    query: Vec<(String, bool)>,
+    produces: Vec<&'static str>,
+}
+
+/// poem renames path parameters (`:param0`), the document has their names (`{site_id}`): the shape is what they share.
+fn shape(path: &str) -> String {
+    let segment = |segment: &str| if segment.starts_with([':', '{']) { "*".to_owned() } else { segment.to_owned() };
+    path.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
+fn rules(apis: Vec<MetaApi>) -> HashMap<String, HashMap<Method, Rules>> {
+    let mut out: HashMap<String, HashMap<Method, Rules>> = HashMap::new();
+    for path in apis.into_iter().flat_map(|api| api.paths) {
+        let route: Arc<str> = format!("{API_PREFIX}{}", path.path).into();
+        let methods = out.entry(shape(&path.path)).or_default();
+        for operation in path.operations {
+            let rules =
+                Rules { route: Arc::clone(&route), query: query_of(&operation), produces: kinds_of(&operation) };
+            methods.insert(operation.method, rules);
+        }
+    }
+    out
+}
+
+fn query_of(operation: &MetaOperation) -> Vec<(String, bool)> {
+    let params = operation.params.iter().filter(|param| param.in_type == MetaParamIn::Query);
+    params.map(|param| (param.name.clone(), param.schema.is_array() && param.explode)).collect()
+}
+
+fn kinds_of(operation: &MetaOperation) -> Vec<&'static str> {
+    let content = operation.responses.responses.iter().flat_map(|response| &response.content);
+    content.map(|media| media.content_type).collect()
+}
+
+fn guard(
+    endpoints: HashMap<Method, BoxEndpoint<'static>>,
+    mut rules: HashMap<Method, Rules>,
+) -> HashMap<Method, BoxEndpoint<'static>> {
+    let allowed = METHODS.iter().filter(|method| {
+        endpoints.contains_key(method) || (*method == Method::HEAD && endpoints.contains_key(&Method::GET))
+    });
+    let allow = allowed.map(Method::as_str).collect::<Vec<_>>().join(", ");
+    let mut out: HashMap<Method, BoxEndpoint<'static>> = HashMap::new();
+    for (method, inner) in endpoints {
+        let guarded: BoxEndpoint<'static> = match rules.remove(&method) {
+            Some(rules) => poem::EndpointExt::boxed(Guarded { rules, inner }),
+            None => inner,
+        };
+        out.insert(method, guarded);
+    }
+    for method in METHODS {
+        // HEAD is left to poem, which answers it by GET
+        if !out.contains_key(&method) && (method != Method::HEAD || !out.contains_key(&Method::GET)) {
+            out.insert(method, poem::EndpointExt::boxed(Refuse(allow.clone())));
+        }
+    }
+    out
+}
+
+struct Guarded {
+    rules: Rules,
+    inner: BoxEndpoint<'static>,
+}
+
+impl Endpoint for Guarded {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        context::note_route(&self.rules.route);
+        self.rules.admit(&request)?;
+        self.inner.call(request).await
+    }
+}
+
+struct Refuse(String);
+
+impl Endpoint for Refuse {
+    type Output = Response;
+
+    async fn call(&self, _: Request) -> Result<Response> {
+        let allow = HeaderValue::from_str(&self.0).unwrap_or(HeaderValue::from_static(""));
+        Err(Problem::method_not_allowed(allow).into())
+    }
+}
+
+impl Rules {
+    fn admit(&self, request: &Request) -> Result<(), Problem> {
+        self.check_query(request.uri().query().unwrap_or_default())?;
+        let accept = request.header(header::ACCEPT).unwrap_or("*/*");
+        if self.produces.is_empty() || self.produces.iter().any(|kind| accepts(accept, kind)) {
+            return Ok(());
+        }
+        let kinds = self.produces.iter().copied().collect::<std::collections::BTreeSet<_>>();
+        let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
+        let detail = format!("this operation answers with {kinds}");
+        Err(Problem::new(poem::http::StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
+    }
+
+    fn check_query(&self, query: &str) -> Result<(), Problem> {
+        let mut errors = FieldErrors::new();
+        let mut seen = Vec::new();
+        for (name, _) in form_urlencoded::parse(query.as_bytes()) {
+            match self.query.iter().find(|(known, _)| *known == name) {
+                None => errors.add(name.as_ref(), self.unknown()),
+                Some((_, false)) if seen.contains(&name) => errors.add(name.as_ref(), "is given more than once"),
+                Some(_) => seen.push(name),
+            }
+        }
+        errors.check().map_err(|error: Error| error.into())
+    }
+
+    fn unknown(&self) -> String {
+        if self.query.is_empty() {
+            return "is not a parameter of this operation: it has none".to_owned();
+        }
+        let names = self.query.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        format!("is not a parameter of this operation: it has {names}")
+    }
+}
+
+/// Whether a range of `accept` admits `kind`; a range with weight 0 admits nothing.
+pub(in crate::platform::http) fn accepts(accept: &str, kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or(kind).trim();
+    accept.split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let refused = parts.any(|part| {
+            part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|weight| weight <= 0.0)
+        });
+        let major = name.strip_suffix("/*");
+        !refused
+            && (name == "*/*"
+                || name.eq_ignore_ascii_case(kind)
+                || major.is_some_and(|major| kind.split('/').next().is_some_and(|k| k.eq_ignore_ascii_case(major))))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accept_admits_by_range_and_weight() {
+        assert!(accepts("text/html, application/json;q=0.5", "application/json"));
+        assert!(accepts("application/*", "application/json"));
+        assert!(accepts("image/avif,*/*;q=0.1", "image/webp"));
+        assert!(!accepts("text/csv", "application/json"));
+        assert!(!accepts("application/json;q=0", "application/json"));
+    }
+
+    #[test]
+    fn poems_path_and_the_documents_path_have_one_shape() {
+        assert_eq!(shape("/sites/:param0/rows"), shape("/sites/{site_id}/rows"));
+        assert_ne!(shape("/sites/:param0"), shape("/sites/access"));
+    }
+}

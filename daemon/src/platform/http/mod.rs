@@ -1,0 +1,84 @@
+//! The network side of the daemon: one tree of routes, one shape of answers, one document.
+//!
+//! Features implement poem-openapi APIs and stand in `apis.rs`; nothing here knows what they do.
+
+pub mod apis;
+mod console;
+pub mod context;
+pub mod document;
+pub mod envelope;
+mod failure;
+pub mod health;
+mod meta;
+pub mod problem;
+pub mod query;
+mod request;
+pub mod server;
+pub mod valid;
+
+use std::sync::Arc;
+
+use poem::{
+    EndpointExt, Response, Route,
+    endpoint::BoxEndpoint,
+    get, handler,
+    http::{StatusCode, header},
+};
+use poem_openapi::OpenApi;
+use url::Url;
+
+use self::{
+    document::codes,
+    envelope::API_PREFIX,
+    health::Checks,
+    problem::Problem,
+    request::{Requests, at},
+};
+use crate::platform::{clock::Clock, error::Result, metrics::Metrics, random::Random};
+
+/// What a handler gives: an answer, or a refusal that `?` made of a `platform::Error`.
+pub type Answer<T> = std::result::Result<T, Problem>;
+
+/// What the tree of routes needs.
+pub struct Parts {
+    /// The address under which people reach the daemon; links are built from it.
+    pub public_url: Url,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub metrics: Metrics,
+    pub checks: Checks,
+}
+
+impl Parts {
+    fn requests(&self) -> Requests {
+        Requests {
+            base_url: self.public_url.as_str().trim_end_matches('/').into(),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+            metrics: self.metrics.clone(),
+        }
+    }
+}
+
+/// Everything that the public port answers. Put what handlers need around it with `.data(…)`.
+pub fn public<T: OpenApi + 'static>(parts: &Parts, apis: impl Fn() -> T) -> Result<BoxEndpoint<'static>> {
+    let tree = Route::new().nest(API_PREFIX, document::service(apis()));
+    let tree = at(tree, "/", get(to_console));
+    let tree = at(tree, console::PREFIX, get(console::serve));
+    let tree = at(tree, "/app/*path", get(console::serve));
+    let tree = at(tree, "/docs/errors", get(codes::index));
+    let tree = at(tree, "/docs/errors/:code", get(codes::page));
+    let tree = document::pages::on(health::on(tree, &parts.checks), document::openapi(apis())?)?;
+    Ok(tree.with(parts.requests()).boxed())
+}
+
+/// Everything that the private port (`metrics.listen`) answers.
+pub fn private(parts: &Parts) -> BoxEndpoint<'static> {
+    let tree = at(Route::new(), "/metrics", health::metrics(parts.metrics.clone()));
+    health::on(tree, &parts.checks).with(parts.requests()).boxed()
+}
+
+#[handler]
+fn to_console() -> Response {
+    Response::builder().status(StatusCode::FOUND).header(header::LOCATION, console::PREFIX).finish()
+}

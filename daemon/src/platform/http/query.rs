@@ -1,0 +1,212 @@
+//! What lists are asked: which page, in which order, which words of a filter.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use poem::{Request, RequestBody};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions,
+    registry::{MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef},
+    types::{ParseError, ParseFromParameter, ParseResult, Type},
+};
+use sea_orm::{ActiveEnum, Iterable};
+use url::form_urlencoded;
+
+use crate::platform::{
+    error::Error,
+    http::problem::Problem,
+    page::{DEFAULT_SIZE, MAX_SIZE, PageRequest},
+};
+
+pub(super) const PAGING: &str = "igny8-paging";
+
+/// `?page=&page_size=`, as one argument of a handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging(pub PageRequest);
+
+impl<'a> ApiExtractor<'a> for Paging {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn param_in() -> Option<MetaParamIn> {
+        Some(MetaParamIn::Query)
+    }
+
+    fn param_schema_ref() -> Option<MetaSchemaRef> {
+        Some(MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("object", PAGING))))
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        Ok(parse_paging(request.uri().query().unwrap_or_default()).map_err(Problem::from)?)
+    }
+}
+
+fn parse_paging(query: &str) -> Result<Paging, Error> {
+    let number = |name: &str| {
+        let value = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name);
+        value.map(|(_, value)| value.parse().map_err(|_| Error::field(name, "must be a whole number"))).transpose()
+    };
+    PageRequest::new(number("page")?, number("page_size")?).map(Paging)
+}
+
+/// What `Paging` is in the document.
+pub(super) fn paging_parameters() -> Vec<MetaOperationParam> {
+    let parameter = |name: &str, description: &str, default: u64, maximum: Option<u64>| MetaOperationParam {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        in_type: MetaParamIn::Query,
+        required: false,
+        deprecated: false,
+        explode: true,
+        style: None,
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema {
+            minimum: Some(1.0),
+            maximum: maximum.map(|maximum| maximum as f64),
+            default: Some(default.into()),
+            ..MetaSchema::new("integer")
+        })),
+    };
+    vec![
+        parameter("page", "Which page, from 1.", 1, None),
+        parameter("page_size", "Rows on a page.", DEFAULT_SIZE, Some(MAX_SIZE)),
+    ]
+}
+
+/// One key of a sort order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order<K> {
+    pub key: K,
+    pub descending: bool,
+}
+
+/// `?sort=-volume,text` over the words of `K`: `Query<Sort<KeywordSort>>`. Empty if nobody asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sort<K>(pub Vec<Order<K>>);
+
+/// `?status=new,planned` over the words of `K`: `Query<Words<KeywordStatus>>`. Empty if nobody asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words<K>(pub Vec<K>, PhantomData<()>);
+
+/// An enumeration made by `words!`.
+pub trait Word: ActiveEnum<Value = String> + Iterable + Copy + Send + Sync + fmt::Debug + 'static {}
+impl<K: ActiveEnum<Value = String> + Iterable + Copy + Send + Sync + fmt::Debug + 'static> Word for K {}
+
+fn all<K: Word>() -> Vec<String> {
+    K::iter().map(|key| key.to_value()).collect()
+}
+
+fn parse_word<K: Word>(word: &str) -> Result<K, String> {
+    let found = K::iter().find(|key| key.to_value() == word);
+    found.ok_or_else(|| format!("must be among {}", all::<K>().join(", ")))
+}
+
+impl<K: Word> Sort<K> {
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut orders: Vec<Order<K>> = Vec::new();
+        for word in text.split(',').map(str::trim) {
+            let (word, descending) = word.strip_prefix('-').map_or((word, false), |word| (word, true));
+            let key = parse_word::<K>(word)?;
+            if orders.iter().any(|order| order.key.to_value() == word) {
+                return Err(format!("names {word} twice"));
+            }
+            orders.push(Order { key, descending });
+        }
+        Ok(Self(orders))
+    }
+
+    fn pattern() -> String {
+        let words = all::<K>().join("|");
+        format!("^-?({words})(,-?({words}))*$")
+    }
+}
+
+impl<K: Word> Words<K> {
+    fn parse(text: &str) -> Result<Self, String> {
+        let words: Result<Vec<K>, String> = text.split(',').map(|word| parse_word(word.trim())).collect();
+        Ok(Self(words?, PhantomData))
+    }
+
+    fn pattern() -> String {
+        let words = all::<K>().join("|");
+        format!("^({words})(,({words}))*$")
+    }
+}
+
+/// A parameter that is a comma-separated list in one text: documented by its pattern, absent means empty.
+macro_rules! list_parameter {
+    ($name:ident, $word:literal, $empty:expr) => {
+        impl<K: Word> Type for $name<K> {
+            const IS_REQUIRED: bool = false;
+            type RawValueType = Self;
+            type RawElementValueType = Self;
+
+            fn name() -> Cow<'static, str> {
+                format!("{}_{}", $word, all::<K>().join("_")).into()
+            }
+
+            fn schema_ref() -> MetaSchemaRef {
+                let example = K::iter().next().map(|key| key.to_value().into());
+                let schema = MetaSchema { pattern: Some(Self::pattern()), example, ..MetaSchema::new("string") };
+                MetaSchemaRef::Inline(Box::new(schema))
+            }
+
+            fn as_raw_value(&self) -> Option<&Self> {
+                Some(self)
+            }
+
+            fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+                Box::new(self.as_raw_value().into_iter())
+            }
+        }
+
+        impl<K: Word> ParseFromParameter for $name<K> {
+            fn parse_from_parameter(text: &str) -> ParseResult<Self> {
+                Self::parse(text).map_err(ParseError::custom)
+            }
+
+            fn parse_from_parameters<I: IntoIterator<Item = A>, A: AsRef<str>>(values: I) -> ParseResult<Self> {
+                match values.into_iter().next() {
+                    Some(text) => Self::parse_from_parameter(text.as_ref()),
+                    None => Ok($empty),
+                }
+            }
+        }
+    };
+}
+
+list_parameter!(Sort, "sort", Self(vec![]));
+list_parameter!(Words, "words", Self(vec![], PhantomData));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::words! {
+        /// Keys.
+        enum Key { Text, Volume }
+    }
+
+    #[test]
+    fn a_sort_is_parsed_in_its_order() {
+        let sort = Sort::<Key>::parse("-volume,text").unwrap();
+        let expected = [Order { key: Key::Volume, descending: true }, Order { key: Key::Text, descending: false }];
+        assert_eq!(sort.0, expected);
+        assert_eq!(Sort::<Key>::pattern(), "^-?(text|volume)(,-?(text|volume))*$");
+    }
+
+    #[test]
+    fn an_unknown_or_repeated_key_says_what_is_possible() {
+        assert_eq!(Sort::<Key>::parse("price").unwrap_err(), "must be among text, volume");
+        assert_eq!(Sort::<Key>::parse("text,-text").unwrap_err(), "names text twice");
+        assert!(Sort::<Key>::parse("").is_err());
+    }
+
+    #[test]
+    fn paging_has_defaults_and_bounds() {
+        assert_eq!(parse_paging("").unwrap().0.size(), 50);
+        assert_eq!(parse_paging("page=3&page_size=10").unwrap().0.offset(), 20);
+        for wrong in ["page=0", "page=x", "page_size=201", "page=-1"] {
+            assert!(matches!(parse_paging(wrong), Err(Error::Invalid(_))), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! LIST: every kind of job that the runner can run. One line per job; a retired kind stays.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin};
+
+use serde_json::Value;
+
+use super::{Backoff, Job, JobContext, JobError, JobResult};
+use crate::platform::error::Error;
+
+/// The jobs of the product.
+#[must_use]
+pub fn registry() -> Registry {
+    Registry::default()
+}
+
+type Run = fn(Value, JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>>;
+
+/// Kinds of jobs by name.
+#[derive(Default)]
+pub struct Registry {
+    kinds: BTreeMap<&'static str, Kind>,
+}
+
+/// What the runner needs to know of a kind.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    pub(super) run: Run,
+    pub(super) backoff: Backoff,
+}
+
+impl Registry {
+    /// Adds a kind.
+    #[must_use]
+    pub fn with<J: Job>(mut self) -> Self {
+        self.kinds.insert(J::KIND, Kind { run: run::<J>, backoff: J::BACKOFF });
+        self
+    }
+
+    pub(super) fn get(&self, kind: &str) -> Option<Kind> {
+        self.kinds.get(kind).copied()
+    }
+
+    /// All names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.kinds.keys().copied()
+    }
+}
+
+fn run<J: Job>(payload: Value, context: JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>> {
+    Box::pin(async move {
+        let job: J = serde_json::from_value(payload).map_err(|cause| {
+            JobError::Fail(Error::bug(format!("the payload of {} does not parse: {cause}", J::KIND)))
+        })?;
+        job.run(context).await
+    })
+}

@@ -1,0 +1,71 @@
+//! Opening the database: SQLite with one writer and several readers, or a PostgreSQL pool.
+
+use std::{path::PathBuf, time::Duration};
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+use crate::platform::error::{Error, Result};
+
+/// Where the database is and how to treat it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `postgres://…`, or empty for SQLite in `sqlite_file`.
+    pub url: String,
+    /// The SQLite file, used when `url` is empty.
+    pub sqlite_file: PathBuf,
+    /// Connections at the most: SQLite's readers, or PostgreSQL's pool.
+    pub max_connections: u32,
+    /// How long a statement waits for a lock.
+    pub busy_timeout: Duration,
+}
+
+/// The reading connection, and for SQLite the one writing connection beside it.
+pub(super) async fn open(settings: &Settings) -> Result<(DatabaseConnection, Option<DatabaseConnection>)> {
+    if settings.url.is_empty() {
+        // The writer comes first: it creates the file and switches it to WAL.
+        let writer = sqlite(settings, 1).await?;
+        let reader = sqlite(settings, settings.max_connections).await?;
+        return Ok((reader, Some(writer)));
+    }
+    if !settings.url.starts_with("postgres") {
+        return Err(Error::field("database.url", "must begin with postgres:// (or be empty for SQLite)"));
+    }
+    let mut options = ConnectOptions::new(&settings.url);
+    options.max_connections(settings.max_connections).acquire_timeout(settings.busy_timeout).sqlx_logging(false);
+    let pool = Database::connect(options).await.map_err(|cause| unreachable_database(&cause))?;
+    Ok((pool, None))
+}
+
+async fn sqlite(settings: &Settings, connections: u32) -> Result<DatabaseConnection> {
+    let path = settings.sqlite_file.display();
+    let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
+    let busy = settings.busy_timeout;
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(busy)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                // FULL: an acknowledged ledger entry or delivery survives a power loss. Group commit pays for it.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(busy)
+                .pragma("cache_size", "-16384")
+                .pragma("journal_size_limit", "67108864")
+                .optimize_on_close(true, None)
+        })
+        // A connection that is recycled in mid-transaction would lose it.
+        .map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
+    Database::connect(options).await.map_err(|cause| {
+        Error::Unavailable(format!(
+            "cannot open the database file {path}: {cause}. Check that the folder exists, that this user may write there and that the disk is not full"
+        ))
+    })
+}
+
+fn unreachable_database(cause: &sea_orm::DbErr) -> Error {
+    Error::Unavailable(format!("cannot reach PostgreSQL: {cause}. Check database.url and that the server is up"))
+}

@@ -1,0 +1,89 @@
+//! A write transaction on either database.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+
+use super::{Store, writer::WriterTx};
+use crate::platform::error::{Error, Result};
+
+/// A write transaction. Shared by the scopes that were derived from it; dropped without commit, it never was.
+#[derive(Clone)]
+pub struct Tx(Arc<Inner>, Arc<AtomicBool>);
+
+pub enum Inner {
+    Sqlite(WriterTx),
+    Postgres(DatabaseTransaction),
+}
+
+impl Tx {
+    pub(super) fn sqlite(tx: WriterTx) -> Self {
+        Self(Arc::new(Inner::Sqlite(tx)), Arc::default())
+    }
+
+    pub(super) fn postgres(tx: DatabaseTransaction) -> Self {
+        Self(Arc::new(Inner::Postgres(tx)), Arc::default())
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Remembers that a job was enqueued, so that the runner is woken after the commit.
+    pub(super) fn note_job(&self) {
+        self.1.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) async fn commit(self, store: &Store) -> Result<()> {
+        match Arc::into_inner(self.0) {
+            Some(Inner::Sqlite(tx)) => tx.commit().await?,
+            Some(Inner::Postgres(tx)) => tx.commit().await?,
+            None => return Err(Error::bug("a transaction was committed while another scope still held it")),
+        }
+        if self.1.load(Ordering::Relaxed) {
+            store.jobs_ready().notify_one();
+        }
+        Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Inner {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Sqlite(_) => DbBackend::Sqlite,
+            Self::Postgres(_) => DbBackend::Postgres,
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Sqlite(tx) => tx.connection().execute_raw(statement).await,
+            Self::Postgres(tx) => tx.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Sqlite(tx) => tx.connection().execute_unprepared(sql).await,
+            Self::Postgres(tx) => tx.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Sqlite(tx) => tx.connection().query_one_raw(statement).await,
+            Self::Postgres(tx) => tx.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Sqlite(tx) => tx.connection().query_all_raw(statement).await,
+            Self::Postgres(tx) => tx.query_all_raw(statement).await,
+        }
+    }
+}
