@@ -2,6 +2,8 @@
 //!
 //! The map of the house is `docs/ARCHITECTURE.md`.
 
+/// The command line.
+pub mod cli;
 /// What can be set, and where each value came from.
 pub mod config;
 /// How any daemon works.
