@@ -7,3 +7,5 @@ pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
+/// What the product does.
+pub mod features;

@@ -1,0 +1,8 @@
+//! The product's nouns, grouped under the modules that its users know.
+
+/// Organisations, their people and their sites.
+pub mod accounts;
+/// Plans and credits.
+pub mod billing;
+/// The instance as a whole.
+pub mod system;
