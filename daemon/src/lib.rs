@@ -7,5 +7,5 @@ pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
-/// What the product does.
+/// The product's nouns, grouped under the modules that its users know.
 pub mod features;

@@ -6,3 +6,7 @@ pub mod accounts;
 pub mod billing;
 /// The instance as a whole.
 pub mod system;
+/// Tasks, content and images: where an idea becomes an article.
+pub mod writer {
+    pub mod document;
+}

@@ -4,5 +4,7 @@
 //! where databases may be created (`make test-daemon` does both).
 
 mod architecture;
+mod blocks;
+mod document;
 mod store;
 mod support;

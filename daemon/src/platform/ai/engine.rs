@@ -98,10 +98,13 @@ pub(super) async fn run_item<F: AiFunction>(
     if let Some(done) = earlier.iter().find(|call| call.outcome == CallOutcome::Saved) {
         return Ok(done.saved_result());
     }
+    let asked = serde_json::to_value(&input).map_err(Error::from)?;
     let outcome = phases::<F>(context, site, item, earlier, input, report).await;
-    if matches!(outcome, Err(ItemError::Fail(_))) {
+    if let Err(ItemError::Fail(error)) = &outcome {
+        let input = serde_json::from_value(asked).map_err(Error::from)?;
         let tx = site.begin().await?;
         context.services().credits.release(&tx.account(), &item.reference()).await?;
+        F::note_failure(&tx, input, error).await?;
         tx.commit().await?;
     }
     outcome

@@ -3,6 +3,7 @@
 //! An AI function is one file and one line in `functions.rs`; the engine (`engine.rs`) gives it its six
 //! phases, its log, its credits and its progress. `run.rs` is the one job that runs functions over items.
 
+pub mod api;
 pub mod calls;
 mod credits;
 mod engine;
@@ -109,6 +110,14 @@ pub trait AiFunction: Send + Sync + 'static {
         output: Self::Output,
         source: &Source,
     ) -> impl Future<Output = Result<Saved>> + Send;
+    /// After the last try failed, in the transaction that gives the credits back: tells the rows, if they shall know.
+    fn note_failure(
+        _site: &SiteScope<Tx>,
+        _input: Self::Input,
+        _error: &crate::platform::error::Error,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// Which providers a site uses.

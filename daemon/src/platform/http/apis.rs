@@ -1,4 +1,6 @@
-//! LIST: the APIs, in the order of the document. One line per thing.
+//! LIST: the APIs, in the order of the document. One line per thing, grouped by module.
+
+use std::sync::Arc;
 
 use poem_openapi::{OpenApi, Tags};
 
@@ -10,29 +12,53 @@ use crate::{
         },
         billing::api::BillingApi,
     },
-    platform::http::meta::MetaApi,
+    platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
 };
 
 /// What the document groups operations by.
 #[derive(Debug, Clone, Copy, Tags)]
 pub enum Tag {
-    /// Signing up, in and out.
-    Auth,
-    /// The account's people, and the sites that are granted to them.
-    Users,
-    /// Workspaces, normally one WordPress each.
-    Sites,
-    /// The topics of a site.
-    Sectors,
-    /// Credits: what there is, what came and went, what it was used for.
-    Billing,
     /// What the API itself knows: permissions, error codes.
     Meta,
+    /// Sign up, sign in, sign out.
+    Auth,
+    /// The account and who belongs to it.
+    Accounts,
+    /// Sites, their sectors, and who may reach them.
+    Sites,
+    /// Credits: balance, ledger, usage.
+    Billing,
+    /// Keywords: by hand, by CSV, filtered, sorted.
+    Keywords,
+    /// Clusters of keywords.
+    Clusters,
+    /// Ideas for content, each with its outline.
+    Ideas,
+    /// Tasks: what is to be written.
+    Tasks,
+    /// Content: what was written, and its versions.
+    Content,
+    /// Images and their prompts.
+    Images,
+    /// What goes to WordPress and what became of it.
+    Deliveries,
+    /// A site's WordPress: pairing, credentials, tests.
+    WordPress,
+    /// The protocol of the WordPress plugin.
+    Plugin,
+    /// Rules and runs.
+    Automation,
+    /// Jobs and their progress.
+    Jobs,
+    /// The AI engine: functions and calls.
+    Ai,
+    /// The daemon: providers, status, dashboard.
+    System,
 }
 
 /// Every API.
 #[must_use]
-pub fn all() -> impl OpenApi {
-    let accounts = (SignInApi, UsersApi, SitesApi, SiteAccessApi, SectorsApi);
-    (accounts, BillingApi, MetaApi)
+pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
+    let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
+    (accounts, BillingApi, MetaApi, (JobsApi, AiApi))
 }

@@ -4,6 +4,7 @@
 //! lease and the attempt (the fence), retried with back-off, dead-lettered with the reason. The runner
 //! (`runner.rs`) claims and runs; `registry.rs` lists what it can run.
 
+pub mod api;
 mod context;
 mod outcome;
 pub mod queue;

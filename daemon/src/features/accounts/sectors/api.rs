@@ -76,7 +76,7 @@ impl SectorsApi {
     /// List sectors
     ///
     /// All of a site: from one to five.
-    #[oai(path = "/sites/:site_id/sectors", method = "get", operation_id = "sectors_list", tag = "Tag::Sectors")]
+    #[oai(path = "/sites/:site_id/sectors", method = "get", operation_id = "sectors_list", tag = "Tag::Sites")]
     async fn list(&self, caller: Caller<SitesRead>, site_id: Path<SiteId>, page: Paging) -> Answer<Listed<SectorOut>> {
         let site = caller.site(*site_id).await?;
         let counts = sectors::counts(&site, COUNTED).await?;
@@ -87,7 +87,7 @@ impl SectorsApi {
     }
 
     /// Add a sector
-    #[oai(path = "/sites/:site_id/sectors", method = "post", operation_id = "sectors_create", tag = "Tag::Sectors")]
+    #[oai(path = "/sites/:site_id/sectors", method = "post", operation_id = "sectors_create", tag = "Tag::Sites")]
     async fn create(
         &self,
         caller: Caller<SitesManage>,
@@ -106,7 +106,7 @@ impl SectorsApi {
         path = "/sites/:site_id/sectors/:sector_id",
         method = "patch",
         operation_id = "sectors_change",
-        tag = "Tag::Sectors"
+        tag = "Tag::Sites"
     )]
     async fn change(
         &self,
@@ -130,7 +130,7 @@ impl SectorsApi {
         path = "/sites/:site_id/sectors/:sector_id",
         method = "delete",
         operation_id = "sectors_remove",
-        tag = "Tag::Sectors"
+        tag = "Tag::Sites"
     )]
     async fn remove(
         &self,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::{Request, http::header::USER_AGENT, web::Data};
+use poem::{Request, http::header::USER_AGENT};
 use poem_openapi::{Object, OpenApi};
 
 use super::{Profile, SignUp, TokenPair, issue, profile, refresh, start_session, throttle, throttle_address, verify};
@@ -28,7 +28,17 @@ use crate::{
 };
 
 /// The API of signing in.
-pub struct SignInApi;
+pub struct SignInApi {
+    services: Arc<Services>,
+}
+
+impl SignInApi {
+    /// Over these services.
+    #[must_use]
+    pub fn new(services: &Arc<Services>) -> Self {
+        Self { services: Arc::clone(services) }
+    }
+}
 
 /// A new account.
 #[derive(Object)]
@@ -170,14 +180,9 @@ impl SignInApi {
     ///
     /// Makes an account with its owner, its subscription and its first site, and signs the owner in by cookie.
     #[oai(path = "/auth/register", method = "post", operation_id = "auth_register", tag = "Tag::Auth")]
-    async fn register(
-        &self,
-        services: Data<&Arc<Services>>,
-        request: &Request,
-        body: Valid<Register>,
-    ) -> Answer<envelope::Created<SessionOut>> {
+    async fn register(&self, request: &Request, body: Valid<Register>) -> Answer<envelope::Created<SessionOut>> {
         let body = body.0;
-        guard(&services, request, &body.email)?;
+        guard(&self.services, request, &body.email)?;
         let asked = SignUp {
             account_name: body.account_name,
             name: body.name,
@@ -186,8 +191,8 @@ impl SignInApi {
             site_name: body.site_name,
             site_url: body.site_url,
         };
-        let (new, started) = asked.register(&services, user_agent(request)).await?;
-        started.give(&services.public_url);
+        let (new, started) = asked.register(&self.services, user_agent(request)).await?;
+        started.give(&self.services.public_url);
         Ok(created("/me", new.profile.into()))
     }
 
@@ -195,17 +200,12 @@ impl SignInApi {
     ///
     /// Begins a session of the console: two cookies. Changes then need the value of `igny8_csrf` as `X-CSRF-Token`.
     #[oai(path = "/auth/login", method = "post", operation_id = "auth_login", tag = "Tag::Auth")]
-    async fn login(
-        &self,
-        services: Data<&Arc<Services>>,
-        request: &Request,
-        body: Valid<Login>,
-    ) -> Answer<envelope::Ok<SessionOut>> {
+    async fn login(&self, request: &Request, body: Valid<Login>) -> Answer<envelope::Ok<SessionOut>> {
         let body = body.0;
-        guard(&services, request, &body.email)?;
-        let user = verify(&services, &body.email, body.password).await?;
-        let (profile, started) = start_session(&services, user, user_agent(request)).await?;
-        started.give(&services.public_url);
+        guard(&self.services, request, &body.email)?;
+        let user = verify(&self.services, &body.email, body.password).await?;
+        let (profile, started) = start_session(&self.services, user, user_agent(request)).await?;
+        started.give(&self.services.public_url);
         Ok(ok(profile.into()))
     }
 
@@ -213,12 +213,12 @@ impl SignInApi {
     ///
     /// Ends the session of the request's cookie. Without one there is nothing to end.
     #[oai(path = "/auth/logout", method = "post", operation_id = "auth_logout", tag = "Tag::Auth")]
-    async fn logout(&self, services: Data<&Arc<Services>>, request: &Request) -> Answer<NoContent> {
-        if let Some((session, system)) = session_of(&services, request).await? {
+    async fn logout(&self, request: &Request) -> Answer<NoContent> {
+        if let Some((session, system)) = session_of(&self.services, request).await? {
             check_csrf(&session, request)?;
             session.end(&system).await?;
         }
-        sessions::clear_cookies(&services.public_url);
+        sessions::clear_cookies(&self.services.public_url);
         Ok(NoContent)
     }
 
@@ -226,30 +226,20 @@ impl SignInApi {
     ///
     /// Signs a machine in: a short access token, and a refresh token to exchange for the next pair.
     #[oai(path = "/auth/token", method = "post", operation_id = "auth_token", tag = "Tag::Auth")]
-    async fn token(
-        &self,
-        services: Data<&Arc<Services>>,
-        request: &Request,
-        body: Valid<Login>,
-    ) -> Answer<envelope::Ok<Tokens>> {
+    async fn token(&self, request: &Request, body: Valid<Login>) -> Answer<envelope::Ok<Tokens>> {
         let body = body.0;
-        guard(&services, request, &body.email)?;
-        let user = verify(&services, &body.email, body.password).await?;
-        Ok(ok(issue(&services.access, &user)?.into()))
+        guard(&self.services, request, &body.email)?;
+        let user = verify(&self.services, &body.email, body.password).await?;
+        Ok(ok(issue(&self.services.access, &user)?.into()))
     }
 
     /// Refresh tokens
     ///
     /// Exchanges a refresh token. Refused once its user was disabled or got another role.
     #[oai(path = "/auth/refresh", method = "post", operation_id = "auth_refresh", tag = "Tag::Auth")]
-    async fn refresh(
-        &self,
-        services: Data<&Arc<Services>>,
-        request: &Request,
-        body: Valid<Refresh>,
-    ) -> Answer<envelope::Ok<Tokens>> {
-        throttle_address(&services.access, services.access.settings.client_address(request))?;
-        Ok(ok(refresh(&services, &body.0.refresh_token).await?.into()))
+    async fn refresh(&self, request: &Request, body: Valid<Refresh>) -> Answer<envelope::Ok<Tokens>> {
+        throttle_address(&self.services.access, self.services.access.settings.client_address(request))?;
+        Ok(ok(refresh(&self.services, &body.0.refresh_token).await?.into()))
     }
 
     /// Get yourself

@@ -61,7 +61,7 @@ impl SiteAccessApi {
     /// List grants
     ///
     /// Who besides owners and admins reaches the site, also those whose time is over.
-    #[oai(path = "/sites/:site_id/access", method = "get", operation_id = "site_access_list", tag = "Tag::Users")]
+    #[oai(path = "/sites/:site_id/access", method = "get", operation_id = "site_access_list", tag = "Tag::Sites")]
     async fn list(&self, caller: Caller<UsersRead>, site_id: Path<SiteId>, page: Paging) -> Answer<Listed<GrantOut>> {
         let site = caller.site(*site_id).await?;
         Ok(listed(site_access::list(&site, page.0).await?.map(Into::into)))
@@ -72,7 +72,7 @@ impl SiteAccessApi {
         path = "/sites/:site_id/access/:user_id",
         method = "get",
         operation_id = "site_access_get",
-        tag = "Tag::Users"
+        tag = "Tag::Sites"
     )]
     async fn get(
         &self,
@@ -91,7 +91,7 @@ impl SiteAccessApi {
         path = "/sites/:site_id/access/:user_id",
         method = "put",
         operation_id = "site_access_grant",
-        tag = "Tag::Users"
+        tag = "Tag::Sites"
     )]
     async fn grant(
         &self,
@@ -113,7 +113,7 @@ impl SiteAccessApi {
         path = "/sites/:site_id/access/:user_id",
         method = "delete",
         operation_id = "site_access_revoke",
-        tag = "Tag::Users"
+        tag = "Tag::Sites"
     )]
     async fn revoke(
         &self,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use poem::web::Data;
 use poem_openapi::{Enum, Object, OpenApi, param::Path};
 
 use super::{NewUser, User, UserChange};
@@ -29,7 +28,17 @@ use crate::{
 };
 
 /// The API of users.
-pub struct UsersApi;
+pub struct UsersApi {
+    services: Arc<Services>,
+}
+
+impl UsersApi {
+    /// Over these services.
+    #[must_use]
+    pub fn new(services: &Arc<Services>) -> Self {
+        Self { services: Arc::clone(services) }
+    }
+}
 
 /// The roles that people of an account give each other.
 #[derive(Debug, Clone, Copy, Enum)]
@@ -114,7 +123,7 @@ impl UsersApi {
     /// List users
     ///
     /// The account's people, in the order in which they came.
-    #[oai(path = "/users", method = "get", operation_id = "users_list", tag = "Tag::Users")]
+    #[oai(path = "/users", method = "get", operation_id = "users_list", tag = "Tag::Accounts")]
     async fn list(&self, caller: Caller<UsersRead>, page: Paging) -> Answer<Listed<UserOut>> {
         Ok(listed(users::list(&caller.account(), page.0).await?.map(Into::into)))
     }
@@ -122,16 +131,11 @@ impl UsersApi {
     /// Add a user
     ///
     /// Editors and viewers then need grants to sites; owners and admins reach all.
-    #[oai(path = "/users", method = "post", operation_id = "users_create", tag = "Tag::Users")]
-    async fn create(
-        &self,
-        caller: Caller<UsersManage>,
-        services: Data<&Arc<Services>>,
-        body: Valid<UserIn>,
-    ) -> Answer<envelope::Created<UserOut>> {
+    #[oai(path = "/users", method = "post", operation_id = "users_create", tag = "Tag::Accounts")]
+    async fn create(&self, caller: Caller<UsersManage>, body: Valid<UserIn>) -> Answer<envelope::Created<UserOut>> {
         let body = body.0;
         Passwords::check_new(&body.password, &body.email)?;
-        let password_hash = services.access.passwords.hash(body.password).await?;
+        let password_hash = self.services.access.passwords.hash(body.password).await?;
         let account = caller.account().begin().await?;
         let new = NewUser {
             id: account.new_id(),
@@ -146,7 +150,7 @@ impl UsersApi {
     }
 
     /// Get a user
-    #[oai(path = "/users/:user_id", method = "get", operation_id = "users_get", tag = "Tag::Users")]
+    #[oai(path = "/users/:user_id", method = "get", operation_id = "users_get", tag = "Tag::Accounts")]
     async fn get(&self, caller: Caller<UsersRead>, user_id: Path<UserId>) -> Answer<envelope::Ok<UserOut>> {
         Ok(ok(users::get(&caller.account(), *user_id).await?.into()))
     }
@@ -154,7 +158,7 @@ impl UsersApi {
     /// Change a user
     ///
     /// Another role, or disabling, ends the user's sessions and tokens at once. The last owner stays.
-    #[oai(path = "/users/:user_id", method = "patch", operation_id = "users_change", tag = "Tag::Users")]
+    #[oai(path = "/users/:user_id", method = "patch", operation_id = "users_change", tag = "Tag::Accounts")]
     async fn change(
         &self,
         caller: Caller<UsersManage>,

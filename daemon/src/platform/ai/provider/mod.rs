@@ -1,10 +1,23 @@
 //! Providers: who writes the text and who makes the pictures.
 
+mod endpoint;
+/// The JSON in a model's text.
+pub mod json;
+/// Models and image models behind OpenAI's interface.
+pub mod openai;
+mod picture;
+/// Pictures by Runware.
+pub mod runware;
+#[cfg(test)]
+mod testing;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use endpoint::Endpoint;
 
 /// What a model is asked.
 #[derive(Debug, Clone)]
