@@ -9,5 +9,5 @@ pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
-/// The product's nouns.
+/// The product's nouns, grouped under the modules that its users know.
 pub mod features;
