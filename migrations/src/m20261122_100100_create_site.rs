@@ -14,6 +14,7 @@ CREATE TABLE site (
     language TEXT NOT NULL,
     default_post_status TEXT NOT NULL,
     auto_approve $bool NOT NULL,
+    transport TEXT NOT NULL,
     created_at $time NOT NULL,
     updated_at $time NOT NULL,
     version $int NOT NULL,

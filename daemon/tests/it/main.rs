@@ -6,5 +6,6 @@
 mod architecture;
 mod blocks;
 mod document;
+mod lifecycle;
 mod store;
 mod support;

@@ -18,7 +18,7 @@ use poem_openapi::{
 use crate::platform::{
     access::{
         permissions::Permission,
-        principal::{self, AccountStatus, Principal},
+        principal::{self, AccountStatus, Principal, Reach},
         role::Role,
         sessions::{self, CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Session},
         tokens::Kind,
@@ -69,6 +69,12 @@ impl<P: Permission> Caller<P> {
     #[must_use]
     pub fn account(&self) -> AccountScope {
         self.system.account(self.principal.account_id, self.actor())
+    }
+
+    /// The sites of the account that the caller reaches.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        Reach::of(&self.principal, self.system.store().now())
     }
 
     /// A site that the caller reaches; any other does not exist for them.

@@ -11,5 +11,5 @@ pub mod throttle;
 pub mod tokens;
 
 pub use caller::{Caller, check_csrf, session_of};
-pub use principal::{AccountStatus, UserStatus, granted_sites};
+pub use principal::{AccountStatus, Reach, UserStatus};
 pub use settings::{Access, Settings};

@@ -3,7 +3,7 @@
 //! These tables belong to `features::accounts`; here only what every request must know of them is read.
 
 use sea_orm::{
-    ExprTrait, FromQueryResult, JoinType,
+    ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, Select,
     sea_query::{Expr, Query, SelectStatement},
 };
 
@@ -87,8 +87,7 @@ pub(super) async fn find(system: &System, user: UserId) -> Result<Option<Princip
 }
 
 /// The sites that were granted to a user and whose grant is not over.
-#[must_use]
-pub fn granted_sites(user: UserId, now: Instant) -> SelectStatement {
+fn granted_sites(user: UserId, now: Instant) -> SelectStatement {
     Query::select()
         .column(("site_access", "site_id"))
         .from("site_access")
@@ -97,6 +96,25 @@ pub fn granted_sites(user: UserId, now: Instant) -> SelectStatement {
             Expr::col(("site_access", "expires_at")).is_null().or(Expr::col(("site_access", "expires_at")).gt(now)),
         )
         .to_owned()
+}
+
+/// Which sites of an account a caller reaches, as a condition for queries.
+#[derive(Debug, Clone)]
+pub struct Reach(Option<SelectStatement>);
+
+impl Reach {
+    pub(super) fn of(principal: &Principal, now: Instant) -> Self {
+        Self((!principal.role.reaches_all_sites()).then(|| granted_sites(principal.user_id, now)))
+    }
+
+    /// Only rows whose `site` (a column of site ids) is reached.
+    #[must_use]
+    pub fn filter<E: EntityTrait>(self, query: Select<E>, site: E::Column) -> Select<E> {
+        match self.0 {
+            Some(granted) => query.filter(site.in_subquery(granted)),
+            None => query,
+        }
+    }
 }
 
 /// Whether the principal may know that the site exists: it is the account's, and open to the role or granted.

@@ -33,4 +33,23 @@ impl Role {
     pub fn can_sign_in(self) -> bool {
         self != Self::SystemBot
     }
+
+    /// Whether somebody with this role may make, change and remove somebody with `other`: nobody above themselves, and
+    /// what is made on the command line stays there. The roles are declared from the mightiest down.
+    #[must_use]
+    pub fn may_manage(self, other: Self) -> bool {
+        !matches!(other, Self::Developer | Self::SystemBot) && other >= self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_manages_above_themselves() {
+        assert!(Role::Owner.may_manage(Role::Owner) && Role::Owner.may_manage(Role::Viewer));
+        assert!(Role::Admin.may_manage(Role::Admin) && !Role::Admin.may_manage(Role::Owner));
+        assert!(!Role::Owner.may_manage(Role::Developer) && !Role::Owner.may_manage(Role::SystemBot));
+    }
 }

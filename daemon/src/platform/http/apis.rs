@@ -4,7 +4,16 @@ use std::sync::Arc;
 
 use poem_openapi::{OpenApi, Tags};
 
-use crate::platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services};
+use crate::{
+    features::{
+        accounts::{
+            sectors::api::SectorsApi, sign_in::api::SignInApi, site_access::api::SiteAccessApi, sites::api::SitesApi,
+            users::api::UsersApi,
+        },
+        billing::api::BillingApi,
+    },
+    platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
+};
 
 /// What the document groups operations by.
 #[derive(Debug, Clone, Copy, Tags)]
@@ -50,6 +59,6 @@ pub enum Tag {
 /// Every API.
 #[must_use]
 pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
-    let _ = services;
-    (MetaApi, (JobsApi, AiApi))
+    let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
+    (accounts, BillingApi, MetaApi, (JobsApi, AiApi))
 }

@@ -18,11 +18,11 @@ use std::sync::Arc;
 
 pub use connect::Settings;
 pub use owned::{AccountOwned, Owned, SiteOwned};
-pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteScope};
+pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 pub use search::contains;
 pub use system::System;
-pub use tally::{Tally, tallies};
+pub use tally::{Tally, rows_in_sector, tallies};
 use tokio::sync::Notify;
 pub use tx::Tx;
 use uuid::Uuid;

@@ -4,6 +4,8 @@
 //! itself and stamps new rows. Only `platform` can mint one: the caller's access check, the job
 //! runner, the plugin's signature.
 
+use std::fmt;
+
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseConnection, DeleteMany,
     FromQueryResult, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -30,6 +32,17 @@ pub enum Actor {
     Plugin(PairingId),
     /// The daemon itself.
     System,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => id.fmt(f),
+            Self::Job(id) => id.fmt(f),
+            Self::Plugin(id) => id.fmt(f),
+            Self::System => f.write_str("system"),
+        }
+    }
 }
 
 /// A tenant that is one account.

@@ -44,3 +44,9 @@ pub type Tally = Model;
 pub async fn tallies<C: Conn>(site: &SiteScope<C>, noun: &str) -> Result<Vec<Tally>> {
     site.all(Entity::find().filter(Column::Noun.eq(noun))).await
 }
+
+/// How many rows a sector holds, of all nouns together.
+pub async fn rows_in_sector<C: Conn>(site: &SiteScope<C>, sector: SectorId) -> Result<i64> {
+    let tallies = site.all(Entity::find().filter(Column::SectorId.eq(sector))).await?;
+    Ok(tallies.iter().map(|tally| tally.n).sum())
+}

@@ -34,6 +34,9 @@ codes! {
     "credentials_invalid" "Wrong address or password",
         "The address and the password do not belong together.",
         "Try again, or ask an owner of your account to set a new password.";
+    "registration_closed" "Nobody can sign up here by themselves",
+        "Who runs this instance closed registration.",
+        "Ask them for an account, or ask an owner of an existing account to add you.";
     "csrf_failed" "The request did not come from the console",
         "A change was asked for with a session cookie, but without the matching X-CSRF-Token.",
         "Reload the console. A program should use a bearer token instead of a cookie.";

@@ -1,0 +1,14 @@
+//! Organisations, their people and their sites.
+
+/// The organisation: the tenant.
+pub mod accounts;
+/// Topics of a site.
+pub mod sectors;
+/// Signing up, in and out.
+pub mod sign_in;
+/// Who besides owners and admins reaches a site.
+pub mod site_access;
+/// Workspaces, normally one WordPress each.
+pub mod sites;
+/// The people of an account.
+pub mod users;

@@ -1,0 +1,256 @@
+//! Signing up, in and out, and who one is.
+
+use std::sync::Arc;
+
+use poem::{Request, http::header::USER_AGENT};
+use poem_openapi::{Object, OpenApi};
+
+use super::{Profile, SignUp, TokenPair, issue, profile, refresh, start_session, throttle, throttle_address, verify};
+use crate::{
+    features::accounts::users,
+    platform::{
+        access::{
+            AccountStatus, Caller, check_csrf,
+            permissions::{self, AccountRead},
+            role::Role,
+            session_of, sessions,
+        },
+        error::Result,
+        http::{
+            Answer,
+            apis::Tag,
+            envelope::{self, NoContent, created, ok},
+            valid::Valid,
+        },
+        ids::{AccountId, UserId},
+        services::Services,
+    },
+};
+
+/// The API of signing in.
+pub struct SignInApi {
+    services: Arc<Services>,
+}
+
+impl SignInApi {
+    /// Over these services.
+    #[must_use]
+    pub fn new(services: &Arc<Services>) -> Self {
+        Self { services: Arc::clone(services) }
+    }
+}
+
+/// A new account.
+#[derive(Object)]
+struct Register {
+    /// The organisation's name.
+    #[oai(validator(min_length = 1, max_length = 120))]
+    account_name: String,
+    /// The owner's name.
+    #[oai(validator(min_length = 1, max_length = 120))]
+    name: String,
+    /// The owner's address, for signing in.
+    #[oai(validator(max_length = 254, pattern = r"^[^\s@]+@[^\s@]+$"))]
+    email: String,
+    /// At least 12 characters.
+    #[oai(validator(min_length = 12, max_length = 1024))]
+    password: String,
+    /// The first site's name.
+    #[oai(validator(min_length = 1, max_length = 120))]
+    site_name: String,
+    /// The first site's address.
+    #[oai(validator(max_length = 500))]
+    site_url: Option<String>,
+}
+
+/// An address and a password.
+#[derive(Object)]
+struct Login {
+    #[oai(validator(max_length = 254))]
+    email: String,
+    #[oai(validator(max_length = 1024))]
+    password: String,
+}
+
+/// A refresh token to be exchanged.
+#[derive(Object)]
+struct Refresh {
+    #[oai(validator(max_length = 4096))]
+    refresh_token: String,
+}
+
+/// The tokens of a machine.
+#[derive(Object)]
+struct Tokens {
+    /// Send it as `Authorization: Bearer`.
+    access_token: String,
+    /// Exchange it for new tokens before it ends.
+    refresh_token: String,
+    /// Always `bearer`.
+    token_type: String,
+    /// Seconds until the access token ends.
+    expires_in: i64,
+}
+
+/// Who is signed in.
+#[derive(Object)]
+#[oai(rename = "User")]
+struct UserOut {
+    id: UserId,
+    name: String,
+    email: String,
+    role: Role,
+}
+
+/// A plan in short.
+#[derive(Object)]
+#[oai(rename = "AccountPlan")]
+struct PlanOut {
+    /// Short and stable.
+    code: String,
+    /// For people.
+    name: String,
+}
+
+/// The organisation.
+#[derive(Object)]
+#[oai(rename = "Account")]
+struct AccountOut {
+    id: AccountId,
+    name: String,
+    status: AccountStatus,
+    /// The balance.
+    credits: i64,
+    plan: PlanOut,
+}
+
+/// Who is signed in, and where.
+#[derive(Object)]
+#[oai(rename = "Session")]
+struct SessionOut {
+    user: UserOut,
+    account: AccountOut,
+}
+
+/// Who one is, and what one may do.
+#[derive(Object)]
+struct Me {
+    user: UserOut,
+    account: AccountOut,
+    /// As in `x-permission` of the operations.
+    permissions: Vec<String>,
+}
+
+impl From<Profile> for SessionOut {
+    fn from(Profile { user, account, plan }: Profile) -> Self {
+        let user = UserOut { id: user.id, name: user.name, email: user.email, role: user.role };
+        let account = AccountOut {
+            id: account.id,
+            name: account.name,
+            status: account.status,
+            credits: account.credits,
+            plan: PlanOut { code: plan.code, name: plan.name },
+        };
+        Self { user, account }
+    }
+}
+
+impl From<TokenPair> for Tokens {
+    fn from(pair: TokenPair) -> Self {
+        Self {
+            access_token: pair.access,
+            refresh_token: pair.refresh,
+            token_type: "bearer".to_owned(),
+            expires_in: pair.expires_in_seconds,
+        }
+    }
+}
+
+fn user_agent(request: &Request) -> &str {
+    request.header(USER_AGENT).unwrap_or_default()
+}
+
+fn guard(services: &Services, request: &Request, email: &str) -> Result<()> {
+    throttle(&services.access, services.access.settings.client_address(request), email)
+}
+
+#[OpenApi]
+impl SignInApi {
+    /// Sign up
+    ///
+    /// Makes an account with its owner, its subscription and its first site, and signs the owner in by cookie.
+    #[oai(path = "/auth/register", method = "post", operation_id = "auth_register", tag = "Tag::Auth")]
+    async fn register(&self, request: &Request, body: Valid<Register>) -> Answer<envelope::Created<SessionOut>> {
+        let body = body.0;
+        guard(&self.services, request, &body.email)?;
+        let asked = SignUp {
+            account_name: body.account_name,
+            name: body.name,
+            email: body.email,
+            password: body.password,
+            site_name: body.site_name,
+            site_url: body.site_url,
+        };
+        let (new, started) = asked.register(&self.services, user_agent(request)).await?;
+        started.give(&self.services.public_url);
+        Ok(created("/me", new.profile.into()))
+    }
+
+    /// Sign in
+    ///
+    /// Begins a session of the console: two cookies. Changes then need the value of `igny8_csrf` as `X-CSRF-Token`.
+    #[oai(path = "/auth/login", method = "post", operation_id = "auth_login", tag = "Tag::Auth")]
+    async fn login(&self, request: &Request, body: Valid<Login>) -> Answer<envelope::Ok<SessionOut>> {
+        let body = body.0;
+        guard(&self.services, request, &body.email)?;
+        let user = verify(&self.services, &body.email, body.password).await?;
+        let (profile, started) = start_session(&self.services, user, user_agent(request)).await?;
+        started.give(&self.services.public_url);
+        Ok(ok(profile.into()))
+    }
+
+    /// Sign out
+    ///
+    /// Ends the session of the request's cookie. Without one there is nothing to end.
+    #[oai(path = "/auth/logout", method = "post", operation_id = "auth_logout", tag = "Tag::Auth")]
+    async fn logout(&self, request: &Request) -> Answer<NoContent> {
+        if let Some((session, system)) = session_of(&self.services, request).await? {
+            check_csrf(&session, request)?;
+            session.end(&system).await?;
+        }
+        sessions::clear_cookies(&self.services.public_url);
+        Ok(NoContent)
+    }
+
+    /// Get tokens
+    ///
+    /// Signs a machine in: a short access token, and a refresh token to exchange for the next pair.
+    #[oai(path = "/auth/token", method = "post", operation_id = "auth_token", tag = "Tag::Auth")]
+    async fn token(&self, request: &Request, body: Valid<Login>) -> Answer<envelope::Ok<Tokens>> {
+        let body = body.0;
+        guard(&self.services, request, &body.email)?;
+        let user = verify(&self.services, &body.email, body.password).await?;
+        Ok(ok(issue(&self.services.access, &user)?.into()))
+    }
+
+    /// Refresh tokens
+    ///
+    /// Exchanges a refresh token. Refused once its user was disabled or got another role.
+    #[oai(path = "/auth/refresh", method = "post", operation_id = "auth_refresh", tag = "Tag::Auth")]
+    async fn refresh(&self, request: &Request, body: Valid<Refresh>) -> Answer<envelope::Ok<Tokens>> {
+        throttle_address(&self.services.access, self.services.access.settings.client_address(request))?;
+        Ok(ok(refresh(&self.services, &body.0.refresh_token).await?.into()))
+    }
+
+    /// Get yourself
+    ///
+    /// Who is signed in, the account, and what the role allows.
+    #[oai(path = "/me", method = "get", operation_id = "me_get", tag = "Tag::Auth")]
+    async fn me(&self, caller: Caller<AccountRead>) -> Answer<envelope::Ok<Me>> {
+        let account = caller.account();
+        let user = users::get(&account, caller.user_id()).await?;
+        let SessionOut { user, account } = profile(&account, user).await?.into();
+        let permissions = permissions::of(caller.role()).map(str::to_owned).collect();
+        Ok(ok(Me { user, account, permissions }))
+    }
+}

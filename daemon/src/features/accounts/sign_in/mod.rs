@@ -1,0 +1,124 @@
+//! Signing up, in and out: by cookie for the console, by signed tokens for machines.
+
+/// HTTP.
+pub mod api;
+mod sign_up;
+
+use std::net::IpAddr;
+
+pub use sign_up::{NewAccount, SignUp, create};
+
+use super::{
+    accounts::{self, Account},
+    users::{self, User},
+};
+use crate::{
+    features::billing::{plans::Plan, subscriptions},
+    platform::{
+        access::{
+            Access, UserStatus,
+            sessions::{self, Started},
+            throttle::Scope,
+            tokens::{Kind, Subject},
+        },
+        error::{Error, Result},
+        services::Services,
+        store::{AccountScope, Actor, Conn, System, Tx},
+    },
+};
+
+/// A user with what surrounds them.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub user: User,
+    pub account: Account,
+    pub plan: Plan,
+}
+
+/// The pair of tokens of a machine.
+#[derive(Debug)]
+pub struct TokenPair {
+    pub access: String,
+    pub refresh: String,
+    /// Until the access token ends.
+    pub expires_in_seconds: i64,
+}
+
+#[expect(clippy::disallowed_methods, reason = "signing in precedes the tenant: the address says which it is")]
+fn system(services: &Services) -> System {
+    services.store.system("signing in precedes the tenant")
+}
+
+/// Limits guessing: by who asks, and more narrowly by who asks for whom. Never by the account alone, or anybody could
+/// lock somebody out.
+pub fn throttle(access: &Access, address: Option<IpAddr>, email: &str) -> Result<()> {
+    throttle_address(access, address)?;
+    access.throttle.admit(Scope::AuthStrict, &format!("{} {}", word_of(address), users::normal_email(email)))
+}
+
+/// Limits haste by who asks alone.
+pub fn throttle_address(access: &Access, address: Option<IpAddr>) -> Result<()> {
+    access.throttle.admit(Scope::Auth, &word_of(address))
+}
+
+fn word_of(address: Option<IpAddr>) -> String {
+    address.map_or_else(|| "local".to_owned(), |address| address.to_string())
+}
+
+/// The user with this address and password. Unknown, disabled and wrong get one answer, in the same time.
+pub async fn verify(services: &Services, email: &str, password: String) -> Result<User> {
+    let user = users::find_by_email(&system(services), email).await?;
+    let user = user.filter(|user| user.status == UserStatus::Active && user.role.can_sign_in());
+    let stored = user.as_ref().map(|user| user.password_hash.clone());
+    let fits = services.access.passwords.verify(password, stored).await?;
+    user.filter(|_| fits).ok_or_else(|| {
+        services.metrics.auth_failures_total("password").inc();
+        let detail = "the address and the password do not belong together".to_owned();
+        Error::Unauthenticated { code: "credentials_invalid", detail }
+    })
+}
+
+/// Begins a session of the console.
+pub async fn start_session(services: &Services, user: User, user_agent: &str) -> Result<(Profile, Started)> {
+    let system = system(services);
+    let tx = system.begin().await?;
+    let started = open_session(services, &tx, &user, user_agent).await?;
+    tx.commit().await?;
+    let account = system.account(user.account_id, Actor::User(user.id));
+    Ok((profile(&account, user).await?, started))
+}
+
+/// Who `user` is, and where.
+pub async fn profile<C: Conn>(account: &AccountScope<C>, user: User) -> Result<Profile> {
+    let plan = subscriptions::plan(account).await?;
+    Ok(Profile { user, account: accounts::get(account).await?, plan })
+}
+
+async fn open_session(services: &Services, tx: &System<Tx>, user: &User, user_agent: &str) -> Result<Started> {
+    let account = tx.account(user.account_id, Actor::User(user.id));
+    users::note_login(&account, user.id).await?;
+    sessions::start(&account, user.id, user_agent, services.access.settings.session).await
+}
+
+/// Makes the tokens of a machine that signed in.
+pub fn issue(access: &Access, user: &User) -> Result<TokenPair> {
+    let subject = Subject { user: user.id, account: user.account_id, role: user.role, version: user.token_version };
+    let (refresh, _) = access.tokens.issue(Kind::Refresh, subject)?;
+    let (token, _) = access.tokens.issue(Kind::Access, subject)?;
+    let expires_in_seconds = access.tokens.lifetime(Kind::Access).num_seconds();
+    Ok(TokenPair { access: token, refresh, expires_in_seconds })
+}
+
+/// New tokens for a refresh token, unless its user was disabled or got another role since.
+pub async fn refresh(services: &Services, token: &str) -> Result<TokenPair> {
+    let claims = services.access.tokens.verify(token, Kind::Refresh)?;
+    let user = users::find(&system(services), claims.sub).await?.filter(|user| {
+        user.account_id == claims.acct && user.token_version == claims.ver && user.status == UserStatus::Active
+    });
+    let user = user.ok_or_else(|| {
+        services.metrics.auth_failures_total("refresh").inc();
+        let detail = "this refresh token is no longer valid: sign in again".to_owned();
+        Error::Unauthenticated { code: "unauthenticated", detail }
+    })?;
+    issue(&services.access, &user)
+}

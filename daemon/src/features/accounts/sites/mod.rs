@@ -1,0 +1,191 @@
+//! Sites: the workspaces of an account, normally one WordPress each.
+
+/// HTTP.
+pub mod api;
+mod row;
+
+use row::{ActiveModel, Column, Entity};
+pub use row::{Model as Site, PostStatus, SiteStatus, Transport};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use url::Url;
+
+use super::{accounts, sectors};
+use crate::{
+    features::billing::subscriptions,
+    platform::{
+        access::Reach,
+        error::{Error, Result},
+        ids::SiteId,
+        page::{Page, PageRequest},
+        store::{AccountScope, Conn, SiteScope, Tx},
+    },
+};
+
+/// The sector that every site begins with.
+const FIRST_SECTOR: &str = "General";
+
+/// A site about to be added.
+#[derive(Debug, Clone, Default)]
+pub struct NewSite {
+    pub name: String,
+    pub url: Option<String>,
+    pub time_zone: Option<String>,
+    pub language: Option<String>,
+}
+
+/// What may be changed about a site.
+#[derive(Debug, Clone, Default)]
+pub struct SiteChange {
+    pub name: Option<String>,
+    pub url: Option<String>,
+    pub status: Option<SiteStatus>,
+    pub time_zone: Option<String>,
+    pub language: Option<String>,
+    pub default_post_status: Option<PostStatus>,
+    pub auto_approve: Option<bool>,
+}
+
+/// The sites that the caller reaches, by name.
+pub async fn list(account: &AccountScope, reach: Reach, page: PageRequest) -> Result<Page<Site>> {
+    let query = Entity::find().order_by_asc(Column::Name).order_by_asc(Column::Id);
+    account.page::<Entity, Site>(reach.filter(query, Column::Id), page, None).await
+}
+
+/// The site of this scope.
+pub async fn get<C: Conn>(site: &SiteScope<C>) -> Result<Site> {
+    site.account().get(Entity::find_by_id(site.site_id())).await
+}
+
+/// Refuses what only an active site may do: run, publish.
+pub async fn require_active<C: Conn>(site: &SiteScope<C>) -> Result<Site> {
+    let row = get(site).await?;
+    if row.status == SiteStatus::Active {
+        return Ok(row);
+    }
+    Err(Error::conflict("site_inactive", format!("the site {} is {}: make it active first", row.name, row.status)))
+}
+
+/// Adds a site with its first sector, if the plan has room for it.
+pub async fn add(account: &AccountScope<Tx>, new: NewSite) -> Result<Site> {
+    accounts::lock(account).await?;
+    let plan = subscriptions::plan(account).await?;
+    let sites = account.count(Entity::find()).await?;
+    if i64::try_from(sites).unwrap_or(i64::MAX) >= plan.max_sites {
+        let detail = format!("the {} plan includes {} sites", plan.name, plan.max_sites);
+        return Err(Error::unprocessable("plan_limit", detail));
+    }
+    let now = account.now();
+    let row = ActiveModel {
+        id: Set(account.new_id::<SiteId>()),
+        name: Set(free_name(account, &new.name, None).await?),
+        url: Set(valid_url(new.url.as_deref())?),
+        status: Set(SiteStatus::Active),
+        time_zone: Set(valid_time_zone(new.time_zone.as_deref().unwrap_or("UTC"))?),
+        language: Set(new.language.unwrap_or_else(|| "en".to_owned())),
+        default_post_status: Set(PostStatus::Draft),
+        auto_approve: Set(false),
+        transport: Set(Transport::None),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    };
+    let site = account.insert(row).await?;
+    let first = sectors::NewSector { name: FIRST_SECTOR.to_owned(), description: String::new() };
+    sectors::add(&account.site(&site)?, first).await?;
+    Ok(site)
+}
+
+/// Changes the site, if `version` is still the present one.
+pub async fn change(site: &SiteScope<Tx>, version: i64, change: SiteChange) -> Result<Site> {
+    let (account, id) = (site.account(), site.site_id());
+    let row = get(site).await?;
+    let mut update = ActiveModel { updated_at: Set(site.now()), version: Set(version + 1), ..ActiveModel::default() };
+    if let Some(name) = change.name {
+        update.name = Set(free_name(&account, &name, Some(id)).await?);
+    }
+    if let Some(url) = change.url {
+        update.url = Set(valid_url(Some(&url))?);
+    }
+    if let Some(time_zone) = change.time_zone {
+        update.time_zone = Set(valid_time_zone(&time_zone)?);
+    }
+    if let Some(status) = change.status {
+        update.status = Set(changed_status(row.status, status)?);
+    }
+    update.language = change.language.map_or(update.language, Set);
+    update.default_post_status = change.default_post_status.map_or(update.default_post_status, Set);
+    update.auto_approve = change.auto_approve.map_or(update.auto_approve, Set);
+    let query = Entity::update_many().set(update).filter(Column::Id.eq(id)).filter(Column::Version.eq(version));
+    if account.update(query).await? == 0 {
+        return Err(Error::VersionConflict);
+    }
+    get(site).await
+}
+
+/// Notes how posts get to this site's WordPress; pairing and its end call this.
+pub async fn set_transport(site: &SiteScope<Tx>, transport: Transport) -> Result<()> {
+    let update = ActiveModel { transport: Set(transport), updated_at: Set(site.now()), ..Default::default() };
+    let query = Entity::update_many().set(update).filter(Column::Id.eq(site.site_id()));
+    site.account().update(query).await?;
+    Ok(())
+}
+
+/// Only the operator suspends, and only the operator ends it.
+fn changed_status(from: SiteStatus, to: SiteStatus) -> Result<SiteStatus> {
+    if from != to && (from == SiteStatus::Suspended || to == SiteStatus::Suspended) {
+        return Err(Error::Forbidden("only who runs this instance suspends a site or ends that".to_owned()));
+    }
+    Ok(to)
+}
+
+async fn free_name(account: &AccountScope<Tx>, name: &str, own: Option<SiteId>) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Error::field("name", "must not be empty"));
+    }
+    let known = account.find(Entity::find().filter(Column::Name.eq(name))).await?;
+    if known.is_some_and(|known| Some(known.id) != own) {
+        return Err(Error::conflict("conflict", format!("there is a site named {name} already")));
+    }
+    Ok(name.to_owned())
+}
+
+fn valid_url(url: Option<&str>) -> Result<String> {
+    let Some(url) = url.map(str::trim).filter(|url| !url.is_empty()) else { return Ok(String::new()) };
+    match Url::parse(url) {
+        Ok(url)
+            if matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none() =>
+        {
+            Ok(url.to_string())
+        }
+        _ => Err(Error::field("url", "must be an address such as https://example.com/")),
+    }
+}
+
+fn valid_time_zone(name: &str) -> Result<String> {
+    let zone: chrono_tz::Tz =
+        name.parse().map_err(|_| Error::field("time_zone", "must be an IANA name such as Europe/Berlin"))?;
+    Ok(zone.name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_http_and_has_no_credentials() {
+        assert_eq!(valid_url(Some("https://example.com")).unwrap(), "https://example.com/");
+        assert_eq!(valid_url(None).unwrap(), "");
+        for wrong in ["example.com", "ftp://example.com", "https://me:secret@example.com", "javascript:alert(1)"] {
+            assert!(valid_url(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_operator_suspends() {
+        assert!(changed_status(SiteStatus::Active, SiteStatus::Inactive).is_ok());
+        assert!(changed_status(SiteStatus::Active, SiteStatus::Suspended).is_err());
+        assert!(changed_status(SiteStatus::Suspended, SiteStatus::Active).is_err());
+    }
+}

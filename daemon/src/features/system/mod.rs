@@ -1,0 +1,4 @@
+//! The instance as a whole.
+
+/// What must always be true.
+pub mod invariants;
