@@ -83,9 +83,8 @@ pub async fn tally(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr
 /// PostgreSQL without the extension `pg_trgm` searches the tenant's rows one by one: slower, same answer.
 pub async fn search(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
     let add = format!("INSERT INTO {table}_search (rowid, {column}) VALUES (NEW.n, NEW.{column});");
-    let take = format!(
-        "INSERT INTO {table}_search ({table}_search, rowid, {column}) VALUES ('delete', OLD.n, OLD.{column});"
-    );
+    let take =
+        format!("INSERT INTO {table}_search ({table}_search, rowid, {column}) VALUES ('delete', OLD.n, OLD.{column});");
     let sqlite = format!(
         "CREATE VIRTUAL TABLE {table}_search USING fts5
            ({column}, content = '{table}', content_rowid = 'n', tokenize = 'trigram');

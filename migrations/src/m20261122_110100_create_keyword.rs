@@ -37,6 +37,7 @@ CREATE INDEX keyword_volume ON keyword (site_id, volume, id);
 CREATE INDEX keyword_difficulty ON keyword (site_id, difficulty, id);
 CREATE INDEX keyword_cpc ON keyword (site_id, cpc_micros, id);
 ALTER TABLE cluster ADD COLUMN primary_keyword_id $uuid REFERENCES keyword (id) ON DELETE SET NULL;
+CREATE INDEX tally_account ON tally (account_id, noun);
 CREATE INDEX cluster_primary_keyword ON cluster (primary_keyword_id);
 "#).await?;
     // Unknown figures come last in either direction. SQLite reads one index both ways for that; PostgreSQL does not.

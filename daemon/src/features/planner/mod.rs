@@ -7,6 +7,7 @@ pub mod ideas;
 /// Keywords: what people search for.
 pub mod keywords;
 mod reply;
+mod text;
 
 words! {
     /// What somebody who searches wants.

@@ -11,6 +11,7 @@ use crate::{
             users::api::UsersApi,
         },
         billing::api::BillingApi,
+        planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
     },
     platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
 };
@@ -60,5 +61,6 @@ pub enum Tag {
 #[must_use]
 pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
-    (accounts, BillingApi, MetaApi, (JobsApi, AiApi))
+    let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
+    (accounts, BillingApi, planner, MetaApi, (JobsApi, AiApi))
 }

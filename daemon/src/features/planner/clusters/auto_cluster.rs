@@ -12,6 +12,7 @@ use crate::{
         planner::{
             Intent,
             keywords::{self, Keyword},
+            reply, text,
         },
     },
     platform::{
@@ -225,7 +226,7 @@ impl AiFunction for AutoCluster {
 
     fn parse_response(prepared: &Prepared, answer: &Answer) -> std::result::Result<Grouping, BadReply> {
         let Answer::Text(reply) = answer else { return Err(BadReply("must be text".to_owned())) };
-        let shape: ReplyShape = super::super::reply::json(&reply.text)?;
+        let shape: ReplyShape = reply::json(&reply.text)?;
         Reading { prepared, seen: BTreeSet::new() }.grouping(shape)
     }
 
@@ -327,7 +328,7 @@ impl Reading<'_> {
             if group.keywords.is_empty() {
                 return Err(BadReply(format!("the cluster {:?} has no keywords: leave it out", cluster.name)));
             }
-            let name = cluster.existing.unwrap_or_else(|| keywords::normalise(&cluster.name));
+            let name = cluster.existing.unwrap_or_else(|| text::normalise(&cluster.name));
             if names.insert(name, ()).is_some() {
                 return Err(BadReply(format!("the cluster {:?} stands twice: join the two", cluster.name)));
             }
@@ -351,16 +352,18 @@ impl Reading<'_> {
     }
 
     fn known(&self, id: &str) -> std::result::Result<&Keyword, BadReply> {
-        let unknown = || BadReply(format!("there is no keyword {id:?}: use the ids k1 to k{}", self.prepared.keywords.len()));
+        let unknown =
+            || BadReply(format!("there is no keyword {id:?}: use the ids k1 to k{}", self.prepared.keywords.len()));
         self.prepared.keywords.get(id).ok_or_else(unknown)
     }
 
     fn target(&self, cluster: &ReplyCluster) -> std::result::Result<Target, BadReply> {
         if let Some(id) = &cluster.existing {
-            let unknown = || BadReply(format!("there is no existing cluster {id:?}: use its id, or null for a new one"));
+            let unknown =
+                || BadReply(format!("there is no existing cluster {id:?}: use its id, or null for a new one"));
             return self.prepared.clusters.get(id).map(|(row, _)| Target::Existing(row.id)).ok_or_else(unknown);
         }
-        let name = keywords::tidy(&cluster.name);
+        let name = text::tidy(&cluster.name);
         if name.is_empty() || name.chars().count() > 120 {
             return Err(BadReply("each new cluster needs a name of at most 120 characters".to_owned()));
         }
@@ -374,8 +377,10 @@ impl Reading<'_> {
     }
 
     fn nothing_missing(&self) -> std::result::Result<(), BadReply> {
-        let missing: Vec<&str> =
-            in_order(&self.prepared.keywords).map(|(id, _)| id.as_str()).filter(|id| !self.seen.contains(*id)).collect();
+        let missing: Vec<&str> = in_order(&self.prepared.keywords)
+            .map(|(id, _)| id.as_str())
+            .filter(|id| !self.seen.contains(*id))
+            .collect();
         if missing.is_empty() {
             return Ok(());
         }

@@ -15,6 +15,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use super::{
     Intent, ideas,
     keywords::{self, ClusterFigures},
+    text,
 };
 use crate::platform::{
     error::{Error, Result},
@@ -138,15 +139,10 @@ pub struct ClusterChange {
     pub locked: Option<bool>,
 }
 
-/// Changes a cluster, if it is still at `version` (when one is named).
-pub async fn change(
-    site: &SiteScope<Tx>,
-    id: ClusterId,
-    version: Option<i64>,
-    change: ClusterChange,
-) -> Result<Cluster> {
+/// Changes a cluster, if it is still at `version`.
+pub async fn change(site: &SiteScope<Tx>, id: ClusterId, version: i64, change: ClusterChange) -> Result<Cluster> {
     let found = get(site, id).await?;
-    if version.is_some_and(|version| version != found.version) {
+    if found.version != version {
         return Err(Error::VersionConflict);
     }
     let status = change.status.unwrap_or(found.status);
@@ -156,7 +152,7 @@ pub async fn change(
         return Err(Error::conflict("illegal_transition", detail));
     }
     let name = match change.name {
-        Some(name) => keywords::tidy(&name),
+        Some(name) => text::tidy(&name),
         None => found.name,
     };
     if name.is_empty() {
@@ -164,7 +160,7 @@ pub async fn change(
     }
     let changed = site.change(ActiveModel {
         id: Set(id),
-        name_norm: Set(keywords::normalise(&name)),
+        name_norm: Set(text::normalise(&name)),
         name: Set(name),
         description: Set(change.description.map_or(found.description, |text| text.trim().to_owned())),
         intent: Set(change.intent.unwrap_or(found.intent)),
@@ -204,8 +200,8 @@ pub async fn without_ideas<C: Conn>(site: &SiteScope<C>, limit: u64) -> Result<V
 /// Notes that the posts of an active cluster are there.
 pub async fn note_covered(site: &SiteScope<Tx>, id: ClusterId) -> Result<()> {
     let change = ActiveModel { status: Set(ClusterStatus::Covered), updated_at: Set(site.now()), ..Default::default() };
-    let active = Column::Id.eq(id).and(Column::Status.eq(ClusterStatus::Active));
-    site.update(Entity::update_many().set(change).filter(active)).await.map(drop)
+    let update = Entity::update_many().set(change).filter(Column::Id.eq(id));
+    site.update(update.filter(Column::Status.eq(ClusterStatus::Active))).await.map(drop)
 }
 
 /// Clusters of a sector that a function may add to, oldest first, so that new ones come last.
@@ -225,7 +221,7 @@ struct Proposal {
 /// Makes a cluster of a proposal. One of the same name is extended instead, if it may be; else the new one gets a
 /// number.
 async fn add(site: &SiteScope<Tx>, sector: SectorId, proposal: Proposal) -> Result<(ClusterId, bool)> {
-    let name = keywords::tidy(&proposal.name);
+    let name = text::tidy(&proposal.name);
     let mut free = name.clone();
     let mut number = 1;
     while let Some(taken) = named(site, sector, &free).await? {
@@ -240,7 +236,7 @@ async fn add(site: &SiteScope<Tx>, sector: SectorId, proposal: Proposal) -> Resu
         .insert(ActiveModel {
             id: Set(site.new_id()),
             sector_id: Set(sector),
-            name_norm: Set(keywords::normalise(&free)),
+            name_norm: Set(text::normalise(&free)),
             name: Set(free),
             description: Set(proposal.description),
             intent: Set(proposal.intent),
@@ -257,6 +253,6 @@ async fn add(site: &SiteScope<Tx>, sector: SectorId, proposal: Proposal) -> Resu
 }
 
 async fn named(site: &SiteScope<Tx>, sector: SectorId, name: &str) -> Result<Option<Cluster>> {
-    let same = Column::NameNorm.eq(keywords::normalise(name));
+    let same = Column::NameNorm.eq(text::normalise(name));
     site.find(Entity::find().filter(Column::SectorId.eq(sector)).filter(same)).await
 }

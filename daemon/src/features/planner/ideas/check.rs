@@ -1,7 +1,7 @@
 //! What an idea may be: the same rules for a model's and for a person's.
 
 use super::{Brief, ContentType, FunnelStage, Section, Structure};
-use crate::{features::planner::keywords::tidy, platform::error::FieldErrors};
+use crate::{features::planner::text::tidy, platform::error::FieldErrors};
 
 const MAX_TITLE: usize = 200;
 const MAX_TEXT: usize = 1_000;
@@ -117,7 +117,10 @@ mod tests {
             audience: String::new(),
             funnel_stage: FunnelStage::Retention,
             word_target: 1200,
-            brief: Brief { outline: vec![Section { heading: "Why".to_owned(), ..Default::default() }], ..Default::default() },
+            brief: Brief {
+                outline: vec![Section { heading: "Why".to_owned(), ..Default::default() }],
+                ..Default::default()
+            },
         }
     }
 

@@ -10,8 +10,8 @@ mod row;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use check::IdeaDraft;
-pub use row::{Brief, ContentType, FunnelStage, IdeaStatus, Model as Idea, Section, Structure, Texts};
 use row::{ActiveModel, Column, Entity, Ideas};
+pub use row::{Brief, ContentType, FunnelStage, IdeaStatus, Model as Idea, Section, Structure, Texts};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
@@ -20,7 +20,7 @@ use sea_orm::{
 
 use super::{
     clusters::{self, Cluster},
-    keywords,
+    keywords, text,
 };
 use crate::platform::{
     error::{Error, Result},
@@ -98,10 +98,10 @@ pub struct IdeaChange {
     pub avoid: Option<Vec<String>>,
 }
 
-/// Changes an idea that has no task yet, if it is still at `version` (when one is named).
-pub async fn change(site: &SiteScope<Tx>, id: IdeaId, version: Option<i64>, change: IdeaChange) -> Result<Idea> {
+/// Changes an idea that has no task yet, if it is still at `version`.
+pub async fn change(site: &SiteScope<Tx>, id: IdeaId, version: i64, change: IdeaChange) -> Result<Idea> {
     let found = get(site, id).await?;
-    if version.is_some_and(|version| version != found.version) {
+    if found.version != version {
         return Err(Error::VersionConflict);
     }
     if !matches!(found.status, IdeaStatus::New | IdeaStatus::Approved | IdeaStatus::Rejected | IdeaStatus::Duplicate) {
@@ -126,12 +126,8 @@ pub async fn change(site: &SiteScope<Tx>, id: IdeaId, version: Option<i64>, chan
         },
     };
     let row = columns(draft.check().map_err(Error::Invalid)?);
-    let changed = site.change(ActiveModel {
-        id: Set(id),
-        updated_at: Set(site.now()),
-        version: Set(found.version + 1),
-        ..row
-    });
+    let changed =
+        site.change(ActiveModel { id: Set(id), updated_at: Set(site.now()), version: Set(found.version + 1), ..row });
     changed.await.map_err(|error| match error {
         Error::Conflict { .. } => Error::conflict("duplicate_topic", "the site has an idea of that title already"),
         other => other,
@@ -140,7 +136,7 @@ pub async fn change(site: &SiteScope<Tx>, id: IdeaId, version: Option<i64>, chan
 
 fn columns(draft: IdeaDraft) -> ActiveModel {
     ActiveModel {
-        title_norm: Set(keywords::normalise(&draft.title)),
+        title_norm: Set(text::normalise(&draft.title)),
         title: Set(draft.title),
         angle: Set(draft.angle),
         content_type: Set(draft.content_type),

@@ -1,9 +1,13 @@
 //! What a keyword may be: the same rules for what is typed and for what is imported.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::places;
-use crate::{features::planner::Intent, platform::error::FieldErrors};
+use crate::{
+    features::planner::{
+        Intent,
+        text::{normalise, tidy},
+    },
+    platform::error::FieldErrors,
+};
 
 const MAX_CHARS: usize = 255;
 const MAX_WORDS: usize = 80;
@@ -72,18 +76,6 @@ impl KeywordDraft {
         let Self { volume, difficulty, cpc_micros, intent, .. } = self;
         Ok(NewKeyword { text_norm: normalise(&text), text, volume, difficulty, cpc_micros, intent, country, language })
     }
-}
-
-/// Composed characters, single spaces, none at the ends.
-pub(super) fn tidy(text: &str) -> String {
-    let composed: String = text.nfc().filter(|c| !matches!(c, '\u{feff}' | '\u{200b}')).collect();
-    composed.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Two keywords with the same form are one keyword.
-pub(super) fn normalise(text: &str) -> String {
-    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn check_text(text: &str) -> Result<(), String> {

@@ -76,7 +76,11 @@ impl KeywordFile {
 
     /// Reads what is left; a file without any row is an error.
     pub(super) fn finish(&mut self) -> Result<()> {
-        if self.decoder.is_none() { self.begin(true)? } else { self.read(&[], true)? }
+        if self.decoder.is_none() {
+            self.begin(true)?
+        } else {
+            self.read(&[], true)?
+        }
         let mut records = vec![];
         if let Some(body) = &mut self.body {
             let rest = std::mem::replace(&mut body.splitter, Splitter::new(body.layout.delimiter));

@@ -3,6 +3,8 @@
 //! A keyword is the same keyword again if its normal form, country and language are. Clusters and ideas move it
 //! through its states; a person only sets it aside and takes it back.
 
+/// HTTP.
+pub mod api;
 mod check;
 mod file;
 /// A keyword list from a file.
@@ -13,9 +15,8 @@ mod row;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use check::{KeywordDraft, NewKeyword};
-pub(super) use check::{normalise, tidy};
-pub use row::{KeywordSource, KeywordStatus, Model as Keyword};
 use row::{ActiveModel, Column, Entity, Keywords};
+pub use row::{KeywordSource, KeywordStatus, Model as Keyword};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
@@ -23,12 +24,15 @@ use sea_orm::{
 };
 
 use crate::{
-    features::planner::Intent,
+    features::{
+        billing::subscriptions,
+        planner::{Intent, text},
+    },
     platform::{
         error::{Error, FieldErrors, Result},
         ids::{ClusterId, KeywordId, SectorId},
         page::{Page, PageRequest},
-        store::{Conn, SiteScope, Tx, tallies},
+        store::{AccountScope, Conn, SiteScope, Tx, rows_of_account, tallies},
     },
 };
 
@@ -124,15 +128,24 @@ pub async fn add_many(site: &SiteScope<Tx>, sector: SectorId, drafts: Vec<Keywor
     Ok(outcomes)
 }
 
-/// Adds those that the site does not have yet; returns how many.
-async fn add(
-    site: &SiteScope<Tx>,
-    sector: SectorId,
-    keywords: Vec<NewKeyword>,
-    source: KeywordSource,
-) -> Result<u64> {
+/// Adds those that the site does not have yet, as far as the plan has room; returns how many.
+async fn add(site: &SiteScope<Tx>, sector: SectorId, keywords: Vec<NewKeyword>, source: KeywordSource) -> Result<u64> {
     let rows = keywords.into_iter().map(|keyword| keyword.row(site, sector, source)).collect();
-    site.insert_many::<Entity, ActiveModel>(rows, Some(OnConflict::new().do_nothing().to_owned())).await
+    let added = site.insert_many::<Entity, ActiveModel>(rows, Some(OnConflict::new().do_nothing().to_owned())).await?;
+    if added > 0 {
+        check_plan(&site.account()).await?;
+    }
+    Ok(added)
+}
+
+async fn check_plan(account: &AccountScope<Tx>) -> Result<()> {
+    let plan = subscriptions::plan(account).await?;
+    if rows_of_account(account, "keyword").await? <= plan.max_keywords {
+        return Ok(());
+    }
+    let detail =
+        format!("the {} plan includes {} keywords: remove some, or change the plan", plan.name, plan.max_keywords);
+    Err(Error::unprocessable("plan_limit", detail))
 }
 
 /// What makes a keyword the same keyword again.
@@ -163,15 +176,10 @@ pub struct KeywordChange {
     pub status: Option<KeywordStatus>,
 }
 
-/// Changes a keyword, if it is still at `version` (when one is named).
-pub async fn change(
-    site: &SiteScope<Tx>,
-    id: KeywordId,
-    version: Option<i64>,
-    change: KeywordChange,
-) -> Result<Keyword> {
+/// Changes a keyword, if it is still at `version`.
+pub async fn change(site: &SiteScope<Tx>, id: KeywordId, version: i64, change: KeywordChange) -> Result<Keyword> {
     let found = get(site, id).await?;
-    if version.is_some_and(|version| version != found.version) {
+    if found.version != version {
         return Err(Error::VersionConflict);
     }
     let status = change.status.unwrap_or(found.status);
@@ -354,11 +362,8 @@ pub async fn still_free<C: Conn>(site: &SiteScope<C>, ids: &[KeywordId]) -> Resu
 
 /// Puts keywords that are in no cluster into this one; returns how many there were.
 pub async fn link(site: &SiteScope<Tx>, cluster: ClusterId, ids: &[KeywordId]) -> Result<u64> {
-    let change = ActiveModel {
-        cluster_id: Set(Some(cluster)),
-        status: Set(KeywordStatus::Clustered),
-        ..Default::default()
-    };
+    let change =
+        ActiveModel { cluster_id: Set(Some(cluster)), status: Set(KeywordStatus::Clustered), ..Default::default() };
     move_from(site, ids, &[KeywordStatus::New, KeywordStatus::Outlier], change).await
 }
 
@@ -420,7 +425,7 @@ async fn advance(
         .set(ActiveModel { status: Set(to), updated_at: Set(site.now()), ..Default::default() })
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::ClusterId.eq(cluster))
-        .filter(Column::TextNorm.is_in(texts.iter().map(|text| normalise(text))))
+        .filter(Column::TextNorm.is_in(texts.iter().map(|text| text::normalise(text))))
         .filter(Column::Status.is_in(from.iter().copied()));
     site.update(update).await
 }

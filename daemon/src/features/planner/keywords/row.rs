@@ -1,10 +1,7 @@
 //! The row of a keyword, and the queries that are made of it.
 
 use sea_orm::{
-    ActiveValue::Set,
-    DeriveEntityModel, Order, QueryOrder, Select,
-    entity::prelude::*,
-    sea_query::NullOrdering,
+    ActiveValue::Set, DeriveEntityModel, Order, QueryOrder, Select, entity::prelude::*, sea_query::NullOrdering,
 };
 
 use super::{KeywordFilter, KeywordSort, NewKeyword};

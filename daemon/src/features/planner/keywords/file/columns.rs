@@ -139,9 +139,13 @@ impl Meaning {
                 "custoporclique",
                 "costoperclic",
             ],
-            Self::Intent => &["intent", "intents", "searchintent", "userintent", "suchintention", "intention", "intención"],
+            Self::Intent => {
+                &["intent", "intents", "searchintent", "userintent", "suchintention", "intention", "intención"]
+            }
             Self::Country => &["country", "countrycode", "location", "land", "pays", "país", "paese"],
-            Self::Language => &["language", "languagecode", "languages", "lang", "sprache", "langue", "idioma", "lingua", "taal"],
+            Self::Language => {
+                &["language", "languagecode", "languages", "lang", "sprache", "langue", "idioma", "lingua", "taal"]
+            }
         }
     }
 

@@ -167,7 +167,10 @@ mod tests {
 
     #[test]
     fn a_file_that_began_as_utf8_stays_utf8_and_shows_what_is_broken() {
-        assert_eq!(decode("é\n".as_bytes().iter().chain(b"caf\xe9\n").copied().collect::<Vec<_>>().as_slice()), "é\ncaf\u{fffd}\n");
+        assert_eq!(
+            decode("é\n".as_bytes().iter().chain(b"caf\xe9\n").copied().collect::<Vec<_>>().as_slice()),
+            "é\ncaf\u{fffd}\n"
+        );
         assert_eq!(decode(b"caf\xc3"), "cafÃ");
     }
 

@@ -31,7 +31,10 @@ fn an_export_is_read_whole() {
     );
     let first = rows[0].as_ref().unwrap();
     assert_eq!((first.text.as_str(), first.country, first.volume), ("espresso machine", "us", Some(90_500)));
-    assert_eq!((first.difficulty, first.cpc_micros, first.intent), (Some(52.0), Some(450_000), Some(Intent::Commercial)));
+    assert_eq!(
+        (first.difficulty, first.cpc_micros, first.intent),
+        (Some(52.0), Some(450_000), Some(Intent::Commercial))
+    );
     let second = rows[1].as_ref().unwrap();
     assert_eq!((second.text.as_str(), second.country, second.volume), ("coffee, freshly ground", "us", Some(3000)));
     assert_eq!((second.difficulty, second.cpc_micros, second.intent), (None, Some(10_000), None));
