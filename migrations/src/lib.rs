@@ -29,6 +29,7 @@ migrations! {
     m20261122_100300_create_job
     m20261122_100400_create_ai_call
     m20261122_100500_create_ledger
+    m20261122_180000_create_provider
 }
 
 /// Applies what is missing.
