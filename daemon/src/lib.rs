@@ -2,6 +2,8 @@
 //!
 //! The map of the house is `docs/ARCHITECTURE.md`.
 
+/// The composition root.
+pub mod app;
 /// The command line.
 pub mod cli;
 /// What can be set, and where each value came from.
@@ -11,3 +13,5 @@ pub mod config;
 pub mod platform;
 /// The product's nouns, grouped under the modules that its users know.
 pub mod features;
+/// What the commands do with a whole daemon.
+pub mod program;

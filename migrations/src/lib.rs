@@ -32,6 +32,7 @@ migrations! {
     m20261122_110000_create_cluster
     m20261122_110100_create_keyword
     m20261122_110200_create_idea
+    m20261122_180000_create_provider
 }
 
 /// Applies what is missing.
