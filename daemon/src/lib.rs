@@ -2,10 +2,12 @@
 //!
 //! The map of the house is `docs/ARCHITECTURE.md`.
 
+/// The command line.
+pub mod cli;
 /// What can be set, and where each value came from.
 pub mod config;
 /// How any daemon works.
 #[macro_use]
 pub mod platform;
-/// The product's nouns, grouped under the modules that its users know.
+/// The product's nouns.
 pub mod features;

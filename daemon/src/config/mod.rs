@@ -122,5 +122,13 @@ impl Loaded {
     }
 }
 
+impl Config {
+    /// The file of the master key; made at the first start if none was configured.
+    #[must_use]
+    pub fn master_key_file(&self) -> PathBuf {
+        self.security.master_key_file.clone().unwrap_or_else(|| self.data.dir.join("master.key"))
+    }
+}
+
 #[cfg(test)]
 mod tests;

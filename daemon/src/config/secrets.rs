@@ -75,7 +75,9 @@ fn origin(layers: &[Layer], key: &str) -> String {
 }
 
 fn credential_file(credentials: Option<&Path>, name: &str) -> Option<PathBuf> {
-    credentials.map(|folder| folder.join(name)).filter(|file| file.is_file())
+    // systemd puts this before the names of the files of a folder that is passed on as a whole
+    let names = [name.to_owned(), format!("igny8_{name}")];
+    names.into_iter().filter_map(|name| Some(credentials?.join(name))).find(|file| file.is_file())
 }
 
 fn read(file: &Path) -> Result<String, String> {

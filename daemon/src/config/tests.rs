@@ -146,11 +146,11 @@ fn the_usual_variables_of_openai_clients_choose_that_provider_unless_a_file_deci
 fn systemd_says_where_the_data_go_and_holds_credentials() {
     let credentials = tempfile::tempdir().unwrap();
     fs::write(credentials.path().join("ai-api-key"), "sk-from-systemd\n").unwrap();
-    fs::write(credentials.path().join("master-key"), "00").unwrap();
+    fs::write(credentials.path().join("igny8_master-key"), "00").unwrap();
     let folder = credentials.path().to_str().unwrap();
     let loaded = load_with("", [("STATE_DIRECTORY", "/var/lib/igny8:/x"), ("CREDENTIALS_DIRECTORY", folder)]).unwrap();
     assert_eq!(loaded.config.data.dir, PathBuf::from("/var/lib/igny8"));
-    assert_eq!(loaded.config.security.master_key_file, Some(credentials.path().join("master-key")));
+    assert_eq!(loaded.config.security.master_key_file, Some(credentials.path().join("igny8_master-key")));
     let key = loaded.config.ai.api_key.unwrap();
     assert_eq!(secrecy::ExposeSecret::expose_secret(&key), "sk-from-systemd");
 }

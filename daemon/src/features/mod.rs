@@ -1,4 +1,4 @@
-//! The product's nouns, grouped under the modules that its users know.
+//! The product's nouns, by the modules that its users know.
 
 /// Organisations, their people and their sites.
 pub mod accounts;
@@ -7,6 +7,4 @@ pub mod billing;
 /// The instance as a whole.
 pub mod system;
 /// Tasks, content and images: where an idea becomes an article.
-pub mod writer {
-    pub mod document;
-}
+pub mod writer;

@@ -20,6 +20,10 @@ pub mod files;
 pub mod http;
 /// Jobs: the queue, the runner, the registry.
 pub mod jobs;
+/// Signals, tasks, systemd.
+pub mod lifecycle;
+/// The log.
+pub mod logging;
 /// What is counted.
 pub mod metrics;
 /// Requests that leave the daemon.

@@ -4,7 +4,9 @@
 //! where databases may be created (`make test-daemon` does both).
 
 mod architecture;
+mod billing;
 mod blocks;
 mod document;
+mod lifecycle;
 mod store;
 mod support;

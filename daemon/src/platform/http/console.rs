@@ -61,14 +61,16 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
 /// A file of the console, or its index for every path that a page of it may have.
 #[handler]
 pub(super) fn serve(request: &Request) -> poem::Result<Response> {
-    let path = request.original_uri().path();
+    let path = request.uri().path();
     let name = path.strip_prefix(PREFIX).unwrap_or_default().trim_start_matches('/');
-    if let Some(file) = Files::get(name).filter(|_| !name.is_empty() && name != INDEX) {
-        return Ok(file_response(name, file));
-    }
-    // a missing script must not be answered with a page
-    if !wants_page(request.headers()) {
-        return Err(poem::error::NotFoundError.into());
+    if !matches!(name, "" | INDEX) {
+        if let Some(file) = Files::get(name) {
+            return Ok(file_response(name, file));
+        }
+        // a missing script must not be answered with a page
+        if !wants_page(request.headers()) {
+            return Err(poem::error::NotFoundError.into());
+        }
     }
     Ok(match Files::get(INDEX) {
         Some(index) => page(StatusCode::OK, index.data.into_owned()),

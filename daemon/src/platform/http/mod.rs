@@ -14,6 +14,8 @@ pub mod problem;
 pub mod query;
 mod request;
 pub mod server;
+#[cfg(test)]
+mod tests;
 pub mod valid;
 
 use std::sync::Arc;
@@ -61,14 +63,14 @@ impl Parts {
 }
 
 /// Everything that the public port answers. Put what handlers need around it with `.data(…)`.
-pub fn public<T: OpenApi + 'static>(parts: &Parts, apis: impl Fn() -> T) -> Result<BoxEndpoint<'static>> {
-    let tree = Route::new().nest(API_PREFIX, document::service(apis()));
+pub fn public<T: OpenApi + 'static>(parts: &Parts, apis: T) -> Result<BoxEndpoint<'static>> {
+    let tree = Route::new().nest(API_PREFIX, document::service(apis));
     let tree = at(tree, "/", get(to_console));
     let tree = at(tree, console::PREFIX, get(console::serve));
     let tree = at(tree, "/app/*path", get(console::serve));
     let tree = at(tree, "/docs/errors", get(codes::index));
     let tree = at(tree, "/docs/errors/:code", get(codes::page));
-    let tree = document::pages::on(health::on(tree, &parts.checks), document::openapi(apis())?)?;
+    let tree = document::pages::on(health::on(tree, &parts.checks), document::openapi_of::<T>()?)?;
     Ok(tree.with(parts.requests()).boxed())
 }
 

@@ -69,9 +69,12 @@ struct Body {
     request_id: String,
 }
 
-/// A refusal.
+/// A refusal. Boxed, because every handler's result has room for one.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
     status: StatusCode,
     code: &'static str,
     detail: String,
@@ -83,20 +86,30 @@ pub struct Problem {
 impl Problem {
     /// A refusal that is about HTTP itself; everything else is a `platform::Error`.
     pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: FieldErrors::new(), retry_after: None, allow: None }
+        let detail = detail.into();
+        Self(Box::new(Refusal { status, code, detail, errors: FieldErrors::new(), retry_after: None, allow: None }))
     }
 
     /// 405 with the methods that the path has.
     pub(super) fn method_not_allowed(allow: HeaderValue) -> Self {
         let detail = format!("this path allows {} only", allow.to_str().unwrap_or("other methods"));
-        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
-        Self { allow: Some(allow), ..problem }
+        let mut problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+        problem.0.allow = Some(allow);
+        problem
     }
 
-    fn after(self, retry_after: Option<Duration>) -> Self {
-        Self { retry_after, ..self }
+    fn after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
     }
 
+    fn about(mut self, errors: FieldErrors) -> Self {
+        self.0.errors = errors;
+        self
+    }
+}
+
+impl Refusal {
     fn body(&self) -> Body {
         Body {
             r#type: codes::path(self.code),
@@ -118,7 +131,7 @@ impl From<Error> for Problem {
         let (code, detail) = (error.code(), error.to_string());
         let problem = |status| Self::new(status, code, detail);
         match error {
-            Error::Invalid(errors) => Self { errors, ..problem(StatusCode::BAD_REQUEST) },
+            Error::Invalid(errors) => problem(StatusCode::BAD_REQUEST).about(errors),
             Error::Unauthenticated { .. } => problem(StatusCode::UNAUTHORIZED),
             Error::Forbidden(_) | Error::Denied { .. } => problem(StatusCode::FORBIDDEN),
             Error::NotFound(_) => problem(StatusCode::NOT_FOUND),
@@ -148,16 +161,17 @@ impl IntoResponse for Problem {
             Some(true) => PROBLEM_JSON,
             _ => JSON,
         };
-        let body = self.body().to_json().unwrap_or_default().to_string();
-        let mut response = Response::builder().status(self.status).header(header::CONTENT_TYPE, media_type).body(body);
-        for (name, value) in self.headers() {
+        let body = self.0.body().to_json().unwrap_or_default().to_string();
+        let mut response =
+            Response::builder().status(self.0.status).header(header::CONTENT_TYPE, media_type).body(body);
+        for (name, value) in self.0.headers() {
             response.headers_mut().insert(name, value);
         }
         response
     }
 }
 
-impl Problem {
+impl Refusal {
     fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + use<> {
         // whole seconds, rounded up: a client that waits exactly this long is not refused again
         let seconds = self.retry_after.map(|after| after.as_secs() + u64::from(after.subsec_nanos() > 0));
@@ -231,9 +245,9 @@ mod tests {
         for error in errors {
             let code = error.code();
             let problem = Problem::from(error);
-            assert!(STATUSES.iter().any(|(status, _)| *status == problem.status.as_u16()), "{code}");
+            assert!(STATUSES.iter().any(|(status, _)| *status == problem.0.status.as_u16()), "{code}");
             assert!(codes::find(code).is_some(), "{code} has no help page");
-            assert!(!problem.detail.contains("secret cause"));
+            assert!(!problem.0.detail.contains("secret cause"));
         }
     }
 

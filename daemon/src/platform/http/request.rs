@@ -91,7 +91,7 @@ impl Requests {
         let empty = tracing::field::Empty;
         Context {
             span: tracing::info_span!("request", request_id = %id, account = empty, user = empty, site = empty),
-            uri: request.original_uri().clone(),
+            uri: request.uri().clone(),
             base_url: Arc::clone(&self.base_url),
             // only who says so: `*/*` is every client that never thought about it
             wants_problem_json: accept.contains("problem+json") && accepts(accept, "application/problem+json"),
@@ -142,6 +142,10 @@ fn finish(context: &Context, response: &mut Response) {
     }
     if let Ok(id) = HeaderValue::from_str(&context.id) {
         headers.insert(REQUEST_ID, id);
+    }
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        // a proxy that collects events before it passes them on makes progress bars jump
+        headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     }
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -128,3 +128,94 @@ async fn connection<E>(
         tracing::debug!(%error, "connection ended");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use poem::{EndpointExt, Route, get, handler, web::Data};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::Notify,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Steps {
+        begun: Arc<Notify>,
+        go_on: Arc<Notify>,
+    }
+
+    #[handler]
+    async fn slow(steps: Data<&Steps>) -> &'static str {
+        steps.begun.notify_one();
+        steps.go_on.notified().await;
+        "done"
+    }
+
+    struct Running {
+        address: SocketAddr,
+        stop: CancellationToken,
+        task: JoinHandle<io::Result<()>>,
+        steps: Steps,
+    }
+
+    async fn start(limits: Limits) -> Running {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, stop, steps) = (listener.local_addr().unwrap(), CancellationToken::new(), Steps::default());
+        let endpoint = Route::new().at("/", get(slow)).data(steps.clone()).map_to_response().boxed();
+        let task = TaskTracker::new().spawn(serve(listener, Arc::new(endpoint), limits, stop.clone()));
+        Running { address, stop, task, steps }
+    }
+
+    async fn send(running: &Running, text: &[u8]) -> TcpStream {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        stream.write_all(text).await.unwrap();
+        stream
+    }
+
+    async fn rest(mut stream: TcpStream) -> String {
+        let mut text = String::new();
+        // a connection that is reset has ended as well
+        let _ = stream.read_to_string(&mut text).await;
+        text
+    }
+
+    #[tokio::test]
+    async fn what_is_under_way_is_finished_before_the_listener_stops() {
+        let running = start(Limits::default()).await;
+        let stream = send(&running, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        running.steps.begun.notified().await;
+        running.stop.cancel();
+        running.steps.go_on.notify_one();
+        assert!(rest(stream).await.ends_with("done"));
+        running.task.await.unwrap().unwrap();
+        assert!(TcpStream::connect(running.address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_does_not_finish_is_cut_off() {
+        let running = start(Limits { drain: Duration::from_millis(10), ..Limits::default() }).await;
+        let stream = send(&running, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        running.steps.begun.notified().await;
+        running.stop.cancel();
+        running.task.await.unwrap().unwrap();
+        assert_eq!(rest(stream).await, "");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_never_ends_ends_the_connection() {
+        let running = start(Limits { head: Duration::from_millis(20), ..Limits::default() }).await;
+        let begun = send(&running, b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
+        assert!(!rest(begun).await.contains("done"));
+        let silent = send(&running, b"").await;
+        assert_eq!(rest(silent).await, "");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_is_too_long_is_refused() {
+        let running = start(Limits { head_bytes: 8192, ..Limits::default() }).await;
+        let long = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(9000));
+        assert!(rest(send(&running, long.as_bytes()).await).await.starts_with("HTTP/1.1 431"));
+    }
+}

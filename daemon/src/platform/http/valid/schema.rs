@@ -47,7 +47,7 @@ fn shape_of<T: Type + 'static>() -> Arc<Shape> {
 pub(super) fn check<T: Type + 'static>(value: &Value) -> Result<()> {
     let shape = shape_of::<T>();
     let mut walk = Walk { shape: &shape, errors: FieldErrors::new() };
-    if !(value.is_null() && !T::IS_REQUIRED) {
+    if T::IS_REQUIRED || !value.is_null() {
         walk.reference(&shape.root, value, "", true);
     }
     walk.errors.check()

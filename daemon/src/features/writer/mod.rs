@@ -1,0 +1,3 @@
+//! The writer: tasks become content, content gets its images.
+
+pub mod document;
