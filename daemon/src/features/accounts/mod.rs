@@ -1,6 +1,7 @@
 //! Organisations, their people and their sites.
 
 /// The organisation: the tenant.
+#[expect(clippy::module_inception, reason = "the room has the name of its first noun, as its users do")]
 pub mod accounts;
 /// Topics of a site.
 pub mod sectors;
