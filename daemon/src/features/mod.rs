@@ -4,6 +4,8 @@
 pub mod accounts;
 /// Plans and credits.
 pub mod billing;
+/// Keywords, the clusters they form, the ideas that come of those.
+pub mod planner;
 /// The instance as a whole.
 pub mod system;
 /// Tasks, content and images: where an idea becomes an article.

@@ -11,6 +11,7 @@ use crate::{
             users::api::UsersApi,
         },
         billing::api::BillingApi,
+        planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
         system::providers::{ConfiguredProviders, api::ProvidersApi},
     },
     platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
@@ -61,6 +62,7 @@ pub enum Tag {
 #[must_use]
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
+    let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
-    (accounts, BillingApi, MetaApi, (JobsApi, AiApi, system))
+    (accounts, BillingApi, planner, MetaApi, (JobsApi, AiApi, system))
 }
