@@ -69,6 +69,9 @@ final class Connection {
 	 */
 	public static function credentials(): Credentials {
 		if ( self::by_constants() ) {
+			if ( ! preg_match( '~^whsec_[A-Za-z0-9+/]{22,}={0,2}$~D', (string) IGNY8_SECRET ) ) {
+				throw new Failure( 'secret_malformed' );
+			}
 			return new Credentials( self::url(), (string) IGNY8_KEY_ID, (string) IGNY8_SECRET );
 		}
 		$stored = self::all();

@@ -155,6 +155,15 @@ KEY state (state)
 	}
 
 	/**
+	 * @return array<string,string|null>|null
+	 */
+	public static function latest_of_post( int $post_id ): ?array {
+		global $wpdb;
+		$table = self::name();
+		return $wpdb->get_row( $wpdb->prepare( "SELECT * FROM $table WHERE post_id = %d ORDER BY claimed_at DESC LIMIT 1", $post_id ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+	}
+
+	/**
 	 * Results that the daemon has not confirmed yet.
 	 *
 	 * @return array<int,array<string,string|null>>

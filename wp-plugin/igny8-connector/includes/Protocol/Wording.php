@@ -53,6 +53,7 @@ final class Wording {
 			'url_invalid'            => __( 'The daemon URL must look like https://igny8.example.com, without user name, question mark or hash.', 'igny8-connector' ),
 			'not_paired'             => __( 'This site is not connected to an IGNY8 daemon.', 'igny8-connector' ),
 			'reconnect'              => __( 'The stored secret can no longer be read, because the security keys in wp-config.php were changed. Disconnect, and connect again with a new pairing code.', 'igny8-connector' ),
+			'secret_malformed'       => __( 'IGNY8_SECRET in wp-config.php is not a secret of IGNY8: it begins with whsec_.', 'igny8-connector' ),
 			'site_moved'             => __( 'The address of this site has changed since it was connected. Say on Settings → IGNY8 whether this is still the same site; nothing is pulled until then.', 'igny8-connector' ),
 			'fixed_by_constants'     => __( 'The connection is set by constants in wp-config.php (IGNY8_URL, IGNY8_KEY_ID, IGNY8_SECRET). Remove them there to change it.', 'igny8-connector' ),
 			'acting_user_missing'    => __( 'The WordPress user who connected this site no longer exists. An administrator has to disconnect and connect again.', 'igny8-connector' ),
