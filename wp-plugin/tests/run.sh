@@ -10,7 +10,7 @@ shift
 
 "$here/static.sh"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/igny8-plugin.XXXXXX")
+work=$(mktemp -d "${TMPDIR:-/tmp}/wp-plugin.XXXXXX")
 peer=''
 finish() {
   if [[ -n $peer ]]; then kill -- "-$peer" 2>/dev/null || true; fi
@@ -35,7 +35,7 @@ status=0
 run --testsuite plugin "$@" || status=$?
 if ((status == 0)); then run --testsuite last "$@" || status=$?; fi
 # What WordPress complains about on a machine without the internet is its own affair; notices are ours.
-if grep -E 'PHP (Notice|Warning|Deprecated|Fatal|Parse)' "$work/wp/log/debug.log" "$work/wp/log/php.log" | grep -i igny8; then
+if grep -E 'PHP (Notice|Warning|Deprecated|Fatal|Parse)' "$work/wp/log/debug.log" "$work/wp/log/php.log" | grep -iE 'igny8[-\\/ ]|igny8_'; then
   echo "run.sh: notices in the log" >&2
   status=1
 fi

@@ -25,6 +25,8 @@ final class Plugin {
 		Seo\ArticleGraph::hook();
 		Installer::hook();
 		Privacy\Exporter::hook();
+		Health\Tests::hook();
+		Health\DebugInfo::hook();
 		if ( is_admin() ) {
 			self::boot_admin();
 		}
@@ -43,7 +45,5 @@ final class Plugin {
 		Admin\Notices::hook();
 		Admin\DashboardWidget::hook();
 		Admin\EditorPanel::hook();
-		Health\Tests::hook();
-		Health\DebugInfo::hook();
 	}
 }
