@@ -18,7 +18,7 @@
 		created: __( 'Created by IGNY8.', 'igny8-connector' ),
 		updated: __( 'Updated by IGNY8.', 'igny8-connector' ),
 		unchanged: __( 'Up to date with IGNY8.', 'igny8-connector' ),
-		conflict: __( 'Changed here since IGNY8 wrote it: the newer version from IGNY8 was not applied.', 'igny8-connector' ),
+		conflict: __( 'The newer version from IGNY8 was not applied.', 'igny8-connector' ),
 		rejected: __( 'The last delivery could not be carried out.', 'igny8-connector' )
 	};
 

@@ -71,12 +71,17 @@ final class ScreenTest extends WordPressTestCase {
 		$tries  = array(
 			array( 'admin', array() ),
 			array( 'admin', array( '_wpnonce' => 'f00f00f00f' ) ),
-			array( 'editor', array( '_wpnonce' => wp_create_nonce( "igny8_$action" ) ) ),
+			array( 'admin', array( '_wpnonce' => wp_create_nonce( "igny8_$action" ) ) ),
 			array( 'subscriber', array() ),
 		);
 		foreach ( $tries as list( $login, $nonce ) ) {
 			$answer = Browser::logged_in( $login )->post( admin_url( 'admin-post.php' ), $nonce + $posted );
 			self::assertSame( 403, $answer['status'], $login );
+		}
+		foreach ( array( 'editor', 'author', 'contributor', 'subscriber' ) as $login ) {
+			$browser = Browser::logged_in( $login );
+			$answer  = $browser->post( admin_url( 'admin-post.php' ), array( '_wpnonce' => $browser->nonce( $login, "igny8_$action" ) ) + $posted );
+			self::assertSame( 403, $answer['status'], "$login with a nonce of their own" );
 		}
 		( new Browser() )->post( admin_url( 'admin-post.php' ), $posted );
 		self::assertSame( $before, get_option( 'igny8_connection' ) );

@@ -44,6 +44,20 @@ final class Browser {
 	}
 
 	/**
+	 * A nonce that is right for this person's session: what a page of WordPress would hand out.
+	 */
+	public function nonce( string $login, string $action ): string {
+		preg_match( '/wordpress_logged_in_\w+\t(\S+)/', (string) file_get_contents( $this->jar ), $found );
+		$_COOKIE[ LOGGED_IN_COOKIE ] = rawurldecode( $found[1] );
+		$previous                    = get_current_user_id();
+		wp_set_current_user( get_user_by( 'login', $login )->ID );
+		$nonce = wp_create_nonce( $action );
+		wp_set_current_user( $previous );
+		unset( $_COOKIE[ LOGGED_IN_COOKIE ] );
+		return $nonce;
+	}
+
+	/**
 	 * Sends a form of a page as it stands, with what a person fills in.
 	 *
 	 * @param array<string,string> $typed

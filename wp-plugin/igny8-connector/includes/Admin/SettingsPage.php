@@ -90,10 +90,10 @@ final class SettingsPage {
 		if ( ! Connection::by_constants() && ( ! Connection::exists() || in_array( $facts['condition'], array( 'reconnect', 'not_paired' ), true ) ) ) {
 			SettingsSections::print_pairing();
 		}
-		SettingsSections::print_settings();
 		if ( $facts['deliveries']['all'] > 0 || Connection::exists() ) {
 			SettingsSections::print_deliveries();
 		}
+		SettingsSections::print_settings();
 		echo '</div>';
 	}
 }

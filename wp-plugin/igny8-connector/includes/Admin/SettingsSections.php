@@ -63,7 +63,7 @@ final class SettingsSections {
 			__( 'Daemon', 'igny8-connector' )        => (string) $facts['daemon_url'],
 			__( 'Connected as', 'igny8-connector' )  => (string) $facts['home_url'],
 			__( 'Last pull', 'igny8-connector' )     => self::when( $facts['last_pull_at'] ),
-			__( 'Next pull', 'igny8-connector' )     => self::when( $facts['next_pull_at'] ),
+			__( 'Next pull', 'igny8-connector' )     => self::next( $facts['next_pull_at'] ),
 			/* translators: %s: a duration such as "5 mins" */
 			__( 'Interval', 'igny8-connector' )      => sprintf( __( 'every %s', 'igny8-connector' ), human_time_diff( 0, $facts['poll_interval'] ) ),
 			/* translators: 1: number of deliveries, 2: number not yet confirmed to the daemon */
@@ -165,5 +165,12 @@ final class SettingsSections {
 		/* translators: 1: date and time, 2: a duration such as "5 mins" */
 		$pattern = $timestamp > time() ? __( '%1$s (in %2$s)', 'igny8-connector' ) : __( '%1$s (%2$s ago)', 'igny8-connector' );
 		return sprintf( $pattern, Time::shown( $timestamp ), $distance );
+	}
+
+	private static function next( int $timestamp ): string {
+		if ( 0 === $timestamp ) {
+			return __( 'not scheduled', 'igny8-connector' );
+		}
+		return $timestamp > time() ? self::when( $timestamp ) : __( 'due now: it runs with the next visit or cron job', 'igny8-connector' );
 	}
 }
