@@ -9,6 +9,7 @@ namespace Igny8\Connector\Tests;
 
 use Igny8\Connector\Import\Importer;
 use Igny8\Connector\Import\MapTable;
+use Igny8\Connector\State;
 
 final class ExactlyOnceTest extends WordPressTestCase {
 
@@ -161,6 +162,13 @@ final class ExactlyOnceTest extends WordPressTestCase {
 			'no such type'   => array( static fn( array $item ): array => array( 'post_type' => 'product' ) + $item, 'post_type_unknown' ),
 			'not for people' => array( static fn( array $item ): array => array( 'post_type' => 'revision' ) + $item, 'post_type_unknown' ),
 		);
+	}
+
+	public function test_an_item_without_a_delivery_key_is_shown_and_the_others_arrive(): void {
+		$bad  = array( 'delivery_key' => 'x' ) + Delivery::make();
+		$acks = $this->deliver( $bad, Delivery::make() );
+		self::assertSame( array( 'created' ), array_column( $acks, 'result' ) );
+		self::assertSame( 'answer_invalid', State::all()['last_error']['code'] );
 	}
 
 	public function test_a_rejected_delivery_can_succeed_later(): void {

@@ -114,6 +114,12 @@ final class PairingTest extends WordPressTestCase {
 		add_filter( 'home_url', $elsewhere );
 		self::assertSame( 'site_moved', $this->pull()['status'] );
 		self::assertSame( array(), $this->peer->messages( 'claim' ) );
+		try {
+			Pairing::disconnect();
+			self::fail( 'a copy ended the connection of the original' );
+		} catch ( Failure $failure ) {
+			self::assertSame( 'site_moved', $failure->reason() );
+		}
 		Identity::is_same_site();
 		self::assertSame( 1, $this->pull()['imported'] );
 		remove_filter( 'home_url', $elsewhere );

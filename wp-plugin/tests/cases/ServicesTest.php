@@ -93,7 +93,7 @@ final class ServicesTest extends WordPressTestCase {
 			'delivery_key' => array( 'ABC', str_repeat( 'a', 64 ) . "\n", 5, null ),
 			'action'       => array( 'delete', null ),
 			'post_id'      => array( 0, '7', 1.5 ),
-			'publish_at'   => array( '2026-01-01', 'tomorrow', 5 ),
+			'publish_at'   => array( '2026-01-01', 'tomorrow', 5, '2026-13-01T00:00:00Z', '2026-01-01T24:00:00Z' ),
 			'terms'        => array( (object) array(), null, array( 'x' ) ),
 			'images'       => array( array( (object) array( 'token' => 'a' ) ) ),
 			'seo'          => array( null, array(), (object) array() ),

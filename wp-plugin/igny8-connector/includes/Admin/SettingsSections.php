@@ -81,7 +81,7 @@ final class SettingsSections {
 		if ( in_array( $condition, array( 'connected', 'incomplete' ), true ) ) {
 			self::print_button( 'pull', __( 'Pull now', 'igny8-connector' ), 'button button-primary' );
 		}
-		if ( ! Connection::by_constants() ) {
+		if ( ! Connection::by_constants() && 'moved' !== $condition ) {
 			self::print_button( 'disconnect', __( 'Disconnect', 'igny8-connector' ), 'button' );
 		}
 		printf( '<a class="button" href="%1$s" target="_blank" rel="noopener noreferrer">%2$s</a>', esc_url( Connection::console_url( '' ) ), esc_html__( 'Open the console', 'igny8-connector' ) );

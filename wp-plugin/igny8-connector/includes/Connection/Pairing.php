@@ -68,11 +68,15 @@ final class Pairing {
 	 * Ends the connection here in any case, and in the daemon if it can be reached.
 	 *
 	 * @return Failure|null what kept the daemon from hearing of it
-	 * @throws Failure When the connection is made by constants.
+	 * @throws Failure When the connection is made by constants, or may be the original's.
 	 */
 	public static function disconnect(): ?Failure {
 		if ( Connection::by_constants() ) {
 			throw new Failure( 'fixed_by_constants' );
+		}
+		if ( Identity::has_moved() ) {
+			// On a copy this would end the connection of the original.
+			throw new Failure( 'site_moved' );
 		}
 		$trouble = null;
 		try {

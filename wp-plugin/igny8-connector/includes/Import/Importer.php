@@ -32,15 +32,12 @@ final class Importer {
 	}
 
 	/**
-	 * @return array<string,mixed>|null the acknowledgement; null if there is nothing to say: another process is
-	 *                                  at it, or the item does not even name a delivery
+	 * @param \stdClass $item one that names its delivery; all else about it is checked here
+	 * @return array<string,mixed>|null the acknowledgement; null while another process is at it
 	 * @throws Failure When another process took the delivery over.
 	 */
 	public function apply( \stdClass $item ): ?array {
-		$key = $item->delivery_key ?? null;
-		if ( Schema::errors( 'hex64', $key ) ) {
-			return null;
-		}
+		$key = $item->delivery_key;
 		$claim = MapTable::claim( $key, $this->text_of( $item, 'content_id' ), $this->text_of( $item, 'action' ), $this->token );
 		if ( 'busy' === $claim ) {
 			return null;
@@ -184,6 +181,6 @@ final class Importer {
 
 	private function text_of( \stdClass $item, string $field ): string {
 		$value = $item->$field ?? '';
-		return is_string( $value ) ? substr( $value, 0, 'action' === $field ? 10 : 64 ) : '';
+		return is_string( $value ) ? mb_substr( $value, 0, 'action' === $field ? 10 : 64 ) : '';
 	}
 }

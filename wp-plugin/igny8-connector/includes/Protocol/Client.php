@@ -165,7 +165,7 @@ final class Client {
 	 * The detail carries the server's time; the Date header says it too.
 	 */
 	private static function server_time( string $detail, string $date ): ?int {
-		if ( preg_match( '/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/', $detail, $found ) ) {
+		if ( preg_match( '/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/', $detail, $found ) && array() === Schema::errors( 'time', $found[0] ) ) {
 			return Time::timestamp( $found[0] );
 		}
 		$from_header = strtotime( $date );

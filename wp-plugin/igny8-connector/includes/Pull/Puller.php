@@ -18,6 +18,7 @@ use Igny8\Connector\Import\Importer;
 use Igny8\Connector\Installer;
 use Igny8\Connector\Protocol\Client;
 use Igny8\Connector\Protocol\Failure;
+use Igny8\Connector\Protocol\Schema;
 use Igny8\Connector\Protocol\Wording;
 use Igny8\Connector\State;
 use Igny8\Connector\Sync\EventSender;
@@ -106,7 +107,7 @@ final class Puller {
 				if ( ! $lock->renew() ) {
 					throw new Failure( 'lock_lost', __( 'another process took over', 'igny8-connector' ) );
 				}
-				$results[] = Acknowledger::send( $client, ( new Importer( array( $lock, 'renew' ) ) )->apply( $item ) );
+				$results[] = self::carry_out( $client, $lock, $item );
 			}
 			$go_on = $claimed['more'] && $claimed['items'] && count( $results ) < self::ITEMS && time() < $until;
 		} while ( $go_on );
@@ -114,6 +115,18 @@ final class Puller {
 			'results' => $results,
 			'more'    => $claimed['more'],
 		);
+	}
+
+	/**
+	 * What does not even name its delivery cannot be acknowledged: it is only counted.
+	 *
+	 * @throws Failure When the daemon refuses or cannot be reached.
+	 */
+	private static function carry_out( Client $client, Lock $lock, \stdClass $item ): string {
+		if ( Schema::errors( 'hex64', $item->delivery_key ?? null ) ) {
+			return 'unreadable';
+		}
+		return Acknowledger::send( $client, ( new Importer( array( $lock, 'renew' ) ) )->apply( $item ) );
 	}
 
 	/**
@@ -130,7 +143,7 @@ final class Puller {
 				'last_pull_at'    => time(),
 				'last_success_at' => time(),
 				'last_imported'   => $imported,
-				'last_error'      => null,
+				'last_error'      => in_array( 'unreadable', $done['results'], true ) ? self::error( new Failure( 'answer_invalid', 'delivery_key' ) ) : null,
 				'wait_until'      => 0,
 			)
 		);
@@ -146,19 +159,26 @@ final class Puller {
 	 * @return array{status:string,imported:int,results:string[],more:bool,message:string}
 	 */
 	private static function fail( Failure $failure ): array {
-		$message = Wording::of( $failure );
+		$error = self::error( $failure );
 		State::put(
 			array(
 				'last_pull_at' => time(),
-				'last_error'   => array(
-					'code'    => $failure->reason(),
-					'message' => $message,
-					'at'      => time(),
-				),
+				'last_error'   => $error,
 				'wait_until'   => time() + self::pause_after( $failure ),
 			)
 		);
-		return self::summary( $failure->reason(), $message );
+		return self::summary( $failure->reason(), $error['message'] );
+	}
+
+	/**
+	 * @return array{code:string,message:string,at:int}
+	 */
+	private static function error( Failure $failure ): array {
+		return array(
+			'code'    => $failure->reason(),
+			'message' => Wording::of( $failure ),
+			'at'      => time(),
+		);
 	}
 
 	/**
