@@ -7,6 +7,8 @@ declare(strict_types=1);
 
 namespace Igny8\Connector\Tests;
 
+use Igny8\Connector\Import\MapTable;
+
 final class UpdateTest extends WordPressTestCase {
 
 	public function test_an_update_changes_the_same_post_and_keeps_a_revision(): void {
@@ -36,6 +38,7 @@ final class UpdateTest extends WordPressTestCase {
 		self::assertSame( hash( 'sha256', $before['post_content'] ), $ack['content_hash'] );
 		$this->forget_caches();
 		self::assertSame( $before, get_post( $id, ARRAY_A ) );
+		self::assertSame( 'conflict', MapTable::latest_of_post( $id )['outcome'], 'the newest delivery, also within one second' );
 	}
 
 	public function edits(): array {

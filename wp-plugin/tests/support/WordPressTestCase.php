@@ -13,7 +13,6 @@ use Igny8\Connector\Installer;
 use Igny8\Connector\Pull\Lock;
 use Igny8\Connector\Pull\Puller;
 use Igny8\Connector\Settings;
-use Igny8\Connector\Time;
 use PHPUnit\Framework\TestCase;
 
 abstract class WordPressTestCase extends TestCase {
@@ -96,7 +95,7 @@ abstract class WordPressTestCase extends TestCase {
 	protected function let_locks_expire(): void {
 		global $wpdb;
 		$wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = 'igny8_lock'", ( time() - 1 ) . ':dead' ) );
-		$wpdb->query( $wpdb->prepare( 'UPDATE ' . MapTable::name() . " SET claimed_at = %s WHERE state = 'importing'", Time::mysql( time() - Lock::SECONDS - 1 ) ) );
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . MapTable::name() . " SET claimed_at = %d WHERE state = 'importing'", ( time() - Lock::SECONDS - 1 ) * 1000000 ) );
 		$this->peer->end_leases();
 		$this->forget_caches();
 	}

@@ -129,6 +129,6 @@ final class DeliveriesTable extends \WP_List_Table {
 	 * @param array<string,string|null> $item
 	 */
 	public function column_time( $item ): string {
-		return esc_html( Time::shown( (int) strtotime( ( $item['imported_at'] ?? $item['claimed_at'] ) . ' UTC' ) ) );
+		return esc_html( Time::shown( intdiv( (int) $item['claimed_at'], 1000000 ) ) );
 	}
 }

@@ -18,7 +18,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The delivery key is the primary key, and a row is claimed with INSERT IGNORE before anything is written:
  * so a delivery has one post, even when the lock has failed. States: importing → done → acked (or refused,
- * when the daemon does not want the acknowledgement).
+ * when the daemon does not want the acknowledgement). claimed_at counts microseconds, because the order of two
+ * deliveries of one second matters.
  */
 final class MapTable {
 
@@ -42,7 +43,7 @@ outcome varchar(20) NOT NULL DEFAULT '',
 written longtext,
 result longtext,
 claim_token varchar(32) NOT NULL DEFAULT '',
-claimed_at datetime NOT NULL,
+claimed_at bigint(20) unsigned NOT NULL DEFAULT 0,
 imported_at datetime DEFAULT NULL,
 PRIMARY KEY  (delivery_key),
 KEY content_id (content_id),
@@ -59,10 +60,10 @@ KEY state (state)
 	public static function claim( string $key, string $content_id, string $action, string $token ): string {
 		global $wpdb;
 		$table = self::name();
-		$now   = Time::mysql( time() );
+		$now   = self::now();
 		$made  = $wpdb->query(
 			$wpdb->prepare(
-				"INSERT IGNORE INTO $table (delivery_key, content_id, action, state, claim_token, claimed_at) VALUES (%s, %s, %s, 'importing', %s, %s)", // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+				"INSERT IGNORE INTO $table (delivery_key, content_id, action, state, claim_token, claimed_at) VALUES (%s, %s, %s, 'importing', %s, %d)", // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
 				$key,
 				$content_id,
 				$action,
@@ -77,7 +78,7 @@ KEY state (state)
 		if ( null === $row || self::is_settled( $row ) ) {
 			return null === $row ? 'busy' : 'settled';
 		}
-		if ( 'importing' === $row['state'] && $row['claimed_at'] > Time::mysql( time() - Lock::SECONDS ) ) {
+		if ( 'importing' === $row['state'] && (int) $row['claimed_at'] > self::now() - Lock::SECONDS * 1000000 ) {
 			return 'busy';
 		}
 		$changes = array(
@@ -101,7 +102,7 @@ KEY state (state)
 			'delivery_key' => $key,
 			'claim_token'  => $token,
 		);
-		$wpdb->update( self::name(), array( 'claimed_at' => Time::mysql( time() ) ), $ours );
+		$wpdb->update( self::name(), array( 'claimed_at' => self::now() ), $ours );
 		$row = self::find( $key );
 		return null !== $row && $token === $row['claim_token'];
 	}
@@ -145,13 +146,13 @@ KEY state (state)
 	public static function posts_of( string $content_id ): array {
 		global $wpdb;
 		$table = self::name();
-		return array_values( array_unique( array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT post_id FROM $table WHERE content_id = %s AND post_id > 0 ORDER BY imported_at DESC", $content_id ) ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+		return array_values( array_unique( array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT post_id FROM $table WHERE content_id = %s AND post_id > 0 ORDER BY claimed_at DESC", $content_id ) ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
 	}
 
 	public static function content_of( int $post_id ): ?string {
 		global $wpdb;
 		$table = self::name();
-		return $wpdb->get_var( $wpdb->prepare( "SELECT content_id FROM $table WHERE post_id = %d ORDER BY imported_at DESC LIMIT 1", $post_id ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+		return $wpdb->get_var( $wpdb->prepare( "SELECT content_id FROM $table WHERE post_id = %d ORDER BY claimed_at DESC LIMIT 1", $post_id ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
 	}
 
 	/**
@@ -171,7 +172,7 @@ KEY state (state)
 	public static function owed( int $limit ): array {
 		global $wpdb;
 		$table = self::name();
-		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = 'done' ORDER BY imported_at LIMIT %d", $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = 'done' ORDER BY claimed_at LIMIT %d", $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
 	}
 
 	/**
@@ -195,6 +196,10 @@ KEY state (state)
 			$counts['all']        += (int) $row->number;
 		}
 		return $counts;
+	}
+
+	private static function now(): int {
+		return (int) ( microtime( true ) * 1000000 );
 	}
 
 	/**
