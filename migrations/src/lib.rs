@@ -29,6 +29,10 @@ migrations! {
     m20261122_100300_create_job
     m20261122_100400_create_ai_call
     m20261122_100500_create_ledger
+    m20261122_110000_create_cluster
+    m20261122_110100_create_keyword
+    m20261122_110200_create_idea
+    m20261122_180000_create_provider
 }
 
 /// Applies what is missing.

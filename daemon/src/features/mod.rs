@@ -1,9 +1,11 @@
-//! The product's nouns, by the modules that its users know.
+//! The product's nouns, grouped under the modules that its users know.
 
 /// Organisations, their people and their sites.
 pub mod accounts;
 /// Plans and credits.
 pub mod billing;
+/// Keywords, the clusters they form, the ideas that come of those.
+pub mod planner;
 /// The instance as a whole.
 pub mod system;
 /// Tasks, content and images: where an idea becomes an article.

@@ -116,6 +116,14 @@ impl Error {
         Self::Internal(anyhow::anyhow!("{what}"))
     }
 
+    /// What a person reads where there are no fields to show: field errors are spelled out.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let Self::Invalid(fields) = self else { return self.to_string() };
+        let parts: Vec<String> = fields.0.iter().map(|(field, why)| format!("{field} {}", why.join(", "))).collect();
+        format!("{self}: {}", parts.join("; "))
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {

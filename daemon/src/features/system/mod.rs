@@ -2,3 +2,5 @@
 
 /// What must always be true.
 pub mod invariants;
+/// Which model writes, which makes the pictures.
+pub mod providers;

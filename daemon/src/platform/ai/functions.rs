@@ -9,9 +9,12 @@ use super::{
     AiFunction,
     engine::{self, ItemError, ItemReport},
 };
-use crate::platform::{
-    error::{Error, Result},
-    jobs::JobContext,
+use crate::{
+    features::planner::{clusters::auto_cluster::AutoCluster, ideas::generate_ideas::GenerateIdeas},
+    platform::{
+        error::{Error, Result},
+        jobs::JobContext,
+    },
 };
 
 /// What the run job needs to know of a function.
@@ -33,7 +36,6 @@ type RunItem = fn(
 ) -> Pin<Box<dyn Future<Output = std::result::Result<Value, ItemError>> + Send>>;
 
 impl Function {
-    #[expect(dead_code, reason = "used by the lines of `all`")]
     const fn of<F: AiFunction>() -> Self {
         Self { name: F::NAME, parallel: F::PARALLEL, validate: validate::<F>, run: run::<F> }
     }
@@ -42,7 +44,7 @@ impl Function {
 /// The functions of the product.
 #[must_use]
 pub fn all() -> Vec<Function> {
-    vec![]
+    vec![Function::of::<AutoCluster>(), Function::of::<GenerateIdeas>()]
 }
 
 /// The function of this name.

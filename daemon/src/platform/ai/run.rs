@@ -109,7 +109,7 @@ impl Batch {
                     tracing::error!(job = %self.context.job_id(), index, ?cause, "an item failed");
                 }
                 report(Phase::Done).await;
-                Ended::Failed { code: error.code(), message: error.to_string() }
+                Ended::Failed { code: error.code(), message: error.in_words() }
             }
             Err(ItemError::Retry { error, after }) => Ended::Waiting { after, error },
         }

@@ -11,6 +11,8 @@ use crate::{
             users::api::UsersApi,
         },
         billing::api::BillingApi,
+        planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
+        system::providers::{ConfiguredProviders, api::ProvidersApi},
     },
     platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
 };
@@ -58,7 +60,9 @@ pub enum Tag {
 
 /// Every API.
 #[must_use]
-pub fn all(services: &Arc<Services>) -> impl OpenApi + use<> {
+pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
-    (accounts, BillingApi, MetaApi, (JobsApi, AiApi))
+    let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
+    let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
+    (accounts, BillingApi, planner, MetaApi, (JobsApi, AiApi, system))
 }

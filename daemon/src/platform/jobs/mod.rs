@@ -14,6 +14,7 @@ mod runner;
 
 use std::future::Future;
 
+pub use api::{JobOut, accepted_job};
 pub use context::JobContext;
 pub use outcome::{Backoff, JobError, JobResult, Outcome};
 pub use queue::{NewJob, cancel, enqueue, find, get, list, retry};

@@ -364,7 +364,7 @@ impl Held<'_> {
                 };
                 change.failures = Set(failures);
                 change.error_code = Set(Some(error.code().to_owned()));
-                change.error_message = Set(Some(describe(error)));
+                change.error_message = Set(Some(error.in_words()));
                 let status = match &change.status {
                     Set(status) => *status,
                     _ => JobStatus::Failed,
@@ -372,18 +372,6 @@ impl Held<'_> {
                 (status, change)
             }
         }
-    }
-}
-
-/// What a person reads: field errors are spelled out.
-fn describe(error: &Error) -> String {
-    match error {
-        Error::Invalid(fields) => {
-            let parts: Vec<String> =
-                fields.0.iter().map(|(field, why)| format!("{field} {}", why.join(", "))).collect();
-            format!("{error}: {}", parts.join("; "))
-        }
-        _ => error.to_string(),
     }
 }
 

@@ -22,7 +22,7 @@ pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 pub use search::contains;
 pub use system::System;
-pub use tally::{Tally, rows_in_sector, tallies};
+pub use tally::{Tally, rows_in_sector, rows_of_account, tallies};
 use tokio::sync::Notify;
 pub use tx::Tx;
 use uuid::Uuid;

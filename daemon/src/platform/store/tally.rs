@@ -3,7 +3,7 @@
 
 use sea_orm::{DeriveEntityModel, entity::prelude::*};
 
-use super::{Conn, SiteOwned, SiteScope};
+use super::{AccountOwned, AccountScope, Conn, SiteOwned, SiteScope};
 use crate::platform::{
     error::Result,
     ids::{AccountId, SectorId, SiteId},
@@ -31,6 +31,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl AccountOwned for Entity {
+    const NOUN: &'static str = "tally";
+    const ACCOUNT: Column = Column::AccountId;
+}
+
 impl SiteOwned for Entity {
     const NOUN: &'static str = "tally";
     const ACCOUNT: Column = Column::AccountId;
@@ -48,5 +53,11 @@ pub async fn tallies<C: Conn>(site: &SiteScope<C>, noun: &str) -> Result<Vec<Tal
 /// How many rows a sector holds, of all nouns together.
 pub async fn rows_in_sector<C: Conn>(site: &SiteScope<C>, sector: SectorId) -> Result<i64> {
     let tallies = site.all(Entity::find().filter(Column::SectorId.eq(sector))).await?;
+    Ok(tallies.iter().map(|tally| tally.n).sum())
+}
+
+/// How many rows of a noun an account has, over all its sites.
+pub async fn rows_of_account<C: Conn>(account: &AccountScope<C>, noun: &str) -> Result<i64> {
+    let tallies = account.all(Entity::find().filter(Column::Noun.eq(noun))).await?;
     Ok(tallies.iter().map(|tally| tally.n).sum())
 }

@@ -1,5 +1,8 @@
 //! Providers: who writes the text and who makes the pictures.
 
+/// What the built-in provider can do: pure functions.
+pub mod builtin;
+mod builtin_provider;
 mod endpoint;
 /// The JSON in a model's text.
 pub mod json;
@@ -17,6 +20,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use builtin_provider::Builtin;
 pub use endpoint::Endpoint;
 
 /// What a model is asked.

@@ -73,6 +73,12 @@ codes! {
     "unsupported_media" "This kind of content is not understood",
         "The Content-Type is not one that this operation reads.",
         "Send the Content-Type that the documentation of this operation names.";
+    "file_unreadable" "The file cannot be read as a list of keywords",
+        "It is empty, not a text file, has no column of keywords, or ended in the middle.",
+        "Read `detail`: it says what is wrong and in which line. Correct the file and send it again.";
+    "nothing_to_do" "There is nothing to do",
+        "What was asked for is done already, or there is nothing to do it with.",
+        "Look at what is there; `detail` says what was missing.";
     "insufficient_credits" "Not enough credits",
         "The account's credits do not cover what was asked for.",
         "Add credits, wait for the next period, or do less at once.";

@@ -10,7 +10,7 @@ use poem::{Request, RequestBody};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaMediaType, MetaRequest, Registry},
-    types::ParseFromJSON,
+    types::{MaybeUndefined, ParseFromJSON},
 };
 use serde_json::Value;
 
@@ -59,6 +59,15 @@ fn parse_json(bytes: &[u8]) -> Result<Value, Problem> {
         let detail = format!("the body is not valid JSON: {error}");
         Problem::new(poem::http::StatusCode::BAD_REQUEST, "malformed", detail)
     })
+}
+
+/// What a patch says of a field that may be cleared: nothing, `null`, or a value.
+pub fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(value) => Some(Some(value)),
+    }
 }
 
 /// `bytes` as `T`, for who had to read the body on its own (a signature covers its exact bytes).

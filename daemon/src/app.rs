@@ -1,0 +1,209 @@
+//! The composition root: configuration in, a daemon out. The only place that knows every part.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::TimeDelta;
+use poem::{EndpointExt, endpoint::BoxEndpoint};
+use secrecy::ExposeSecret;
+use url::Url;
+
+use crate::{
+    config::{
+        Config,
+        sections::{ImageProviderKind, Registration, TextProviderKind},
+    },
+    features::{
+        billing::LedgerCredits,
+        system::providers::{ConfiguredProviders, InstanceImages, InstanceProviders, InstanceText},
+    },
+    platform::{
+        access::{
+            Access, Settings as AccessSettings,
+            password::{Cost, Passwords},
+            throttle::Throttle,
+            tokens::{Keys, Lifetimes, Tokens},
+        },
+        clock::Clock,
+        files::Files,
+        http::{self, Parts, apis, health::Checks},
+        jobs::{Runner, RunnerSettings, registry::registry},
+        metrics::Metrics,
+        outbound::{Limits, Outbound, Policy},
+        random::Random,
+        secret::{KeyRing, Sealer},
+        services::Services,
+        store::{Settings as StoreSettings, Store},
+    },
+};
+
+/// What the world gives a daemon; a test gives its own.
+#[derive(Clone)]
+pub struct World {
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    /// What hashing a password costs.
+    pub password_cost: Cost,
+}
+
+/// A daemon, put together and migrated, not yet serving.
+pub struct App {
+    pub services: Arc<Services>,
+    providers: Arc<ConfiguredProviders>,
+    runner: RunnerSettings,
+    world: World,
+}
+
+impl App {
+    /// Puts the parts together and brings the database up to date.
+    pub async fn open(config: &Config, world: World) -> anyhow::Result<Self> {
+        make_folder(&config.data.dir)?;
+        let ring = Arc::new(key_ring(config, &*world.random)?);
+        let store = Self::store(config, &world).await?;
+        store.migrate().await?;
+        let metrics = Metrics::new();
+        let sealer = Sealer::new(Arc::clone(&ring), Arc::clone(&world.random));
+        let outbound = Outbound::new(Policy::new(&config.outbound.allow_private_networks), limits(config))?;
+        let providers = Arc::new(ConfiguredProviders::new(
+            instance_providers(config)?,
+            outbound.clone(),
+            sealer.clone(),
+            Arc::clone(&world.clock),
+            Arc::clone(&world.random),
+        ));
+        let services = Arc::new(Services {
+            access: access(config, &ring, &world, &metrics)?,
+            files: Files::in_folder(config.data.dir.join("files")),
+            credits: Arc::new(LedgerCredits),
+            providers: Arc::clone(&providers) as Arc<_>,
+            ai_concurrency: config.ai.concurrency as usize,
+            public_url: public_url(config)?,
+            store,
+            metrics,
+            outbound,
+            sealer,
+        });
+        let runner =
+            RunnerSettings { workers: config.jobs.workers as usize, lease: config.jobs.lease, poll: config.jobs.poll };
+        Ok(Self { services, providers, runner, world })
+    }
+
+    /// The database alone, as it is.
+    pub async fn store(config: &Config, world: &World) -> anyhow::Result<Store> {
+        make_folder(&config.data.dir)?;
+        Ok(Store::connect(&store_settings(config), Arc::clone(&world.clock), Arc::clone(&world.random)).await?)
+    }
+
+    /// The public port and the private one (metrics), ready while `checks` hold.
+    pub fn endpoints(&self, checks: Checks) -> anyhow::Result<(BoxEndpoint<'static>, BoxEndpoint<'static>)> {
+        let parts = Parts {
+            public_url: self.services.public_url.clone(),
+            clock: Arc::clone(&self.world.clock),
+            random: Arc::clone(&self.world.random),
+            metrics: self.services.metrics.clone(),
+            checks,
+        };
+        let apis = apis::all(&self.services, &self.providers);
+        let public = http::public(&parts, apis)?.data(Arc::clone(&self.services)).boxed();
+        Ok((public, http::private(&parts)))
+    }
+
+    /// A runner of jobs.
+    #[must_use]
+    pub fn runner(&self) -> Runner {
+        Runner::new(Arc::clone(&self.services), registry(), self.runner.clone())
+    }
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let shown = folder.display();
+    std::fs::create_dir_all(folder).map_err(|error| {
+        anyhow::anyhow!(
+            "the data folder {shown} cannot be made ({error}): make it, give it to this user, or set data.dir"
+        )
+    })
+}
+
+fn key_ring(config: &Config, random: &dyn Random) -> anyhow::Result<KeyRing> {
+    let file = config.master_key_file();
+    match config.security.master_key_file {
+        Some(_) => KeyRing::load(&file),
+        None => KeyRing::load_or_create(&file, random),
+    }
+}
+
+fn store_settings(config: &Config) -> StoreSettings {
+    StoreSettings {
+        url: config.database.url.as_ref().map(|url| url.expose_secret().to_owned()).unwrap_or_default(),
+        sqlite_file: config.data.dir.join("igny8.db"),
+        max_connections: config.database.max_connections,
+        busy_timeout: config.database.busy_timeout,
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    let outbound = &config.outbound;
+    Limits {
+        connect: outbound.connect_timeout,
+        idle: outbound.idle_timeout,
+        total: outbound.total_timeout,
+        body: outbound.max_body_bytes as usize,
+    }
+}
+
+fn instance_providers(config: &Config) -> anyhow::Result<InstanceProviders> {
+    let ai = &config.ai;
+    let text = match ai.provider {
+        TextProviderKind::Builtin => InstanceText::Builtin,
+        TextProviderKind::OpenaiCompatible => InstanceText::OpenAi {
+            base_url: ai.base_url.clone(),
+            api_key: ai.api_key.clone(),
+            model: ai.text_model.clone(),
+        },
+    };
+    let images = match ai.image_provider {
+        ImageProviderKind::Builtin => InstanceImages::Builtin,
+        ImageProviderKind::OpenaiCompatible => InstanceImages::OpenAi {
+            base_url: ai.image_base_url.clone().unwrap_or_else(|| ai.base_url.clone()),
+            // A key goes only where it belongs: another host has a key of its own.
+            api_key: if ai.image_base_url.is_some() {
+                ai.image_api_key.clone()
+            } else {
+                ai.image_api_key.clone().or_else(|| ai.api_key.clone())
+            },
+            model: ai.image_model.clone(),
+        },
+        ImageProviderKind::Runware => InstanceImages::Runware {
+            base_url: ai.runware_base_url.clone(),
+            api_key: ai.runware_api_key.clone(),
+            model: ai.runware_model.clone(),
+        },
+    };
+    Ok(InstanceProviders { text, images, timeout: ai.request_timeout })
+}
+
+fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> anyhow::Result<Access> {
+    let security = &config.security;
+    let keys = Keys::new(("1".to_owned(), ring.derive("access tokens").to_vec()), vec![])?;
+    let lifetimes = Lifetimes {
+        access: TimeDelta::from_std(security.access_token)?,
+        refresh: TimeDelta::from_std(security.refresh_token)?,
+    };
+    Ok(Access {
+        tokens: Tokens::new(keys, lifetimes, Arc::clone(&world.clock), Arc::clone(&world.random)),
+        passwords: Passwords::new(world.password_cost, Arc::clone(&world.random))?,
+        throttle: Throttle::new(Arc::clone(&world.clock), std::collections::HashMap::new(), metrics.clone()),
+        settings: AccessSettings {
+            registration_open: security.registration == Registration::Open,
+            default_plan: security.default_plan.clone(),
+            session: TimeDelta::from_std(security.session)?,
+            trusted_proxies: config.server.trusted_proxies.clone(),
+        },
+    })
+}
+
+fn public_url(config: &Config) -> anyhow::Result<Url> {
+    match &config.server.public_url {
+        Some(url) => Ok(url.clone()),
+        None => Ok(Url::parse(&format!("http://{}/", config.server.listen))?),
+    }
+}

@@ -1,0 +1,166 @@
+//! What the commands do with a whole daemon.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use anyhow::Context;
+use poem::endpoint::BoxEndpoint;
+use tokio::net::TcpListener;
+
+use crate::{
+    app::{App, World},
+    cli::{
+        Program,
+        doctor::{Finding, Verdict},
+        migrate::Migrate,
+        user::{Create, Password},
+    },
+    config::Config,
+    features::{
+        accounts::sign_in::{self, SignUp},
+        system::invariants,
+    },
+    platform::{
+        access::password::Cost,
+        clock::SystemClock,
+        http::{
+            apis, document,
+            health::Checks,
+            server::{self, Limits},
+        },
+        lifecycle::Lifecycle,
+        random::SystemRandom,
+    },
+};
+
+/// The daemon, as `main` runs it.
+pub struct Igny8;
+
+impl World {
+    /// The machine's clock and randomness, and passwords that are hard to guess.
+    #[must_use]
+    pub fn real() -> Self {
+        Self { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), password_cost: Cost::default() }
+    }
+}
+
+impl Program for Igny8 {
+    async fn serve(&self, config: Config) -> anyhow::Result<()> {
+        // The ports first: that one is in use should be known before anything is migrated.
+        let public = listen(config.server.listen, "server.listen").await?;
+        let private = listen(config.metrics.listen, "metrics.listen").await?;
+        let app = App::open(&config, World::real()).await?;
+        let life = Lifecycle::new();
+        let store = app.services.store.clone();
+        let checks = Checks::new(life.drain()).with("database", move || {
+            let store = store.clone();
+            async move { store.ping().await }
+        });
+        let (public_routes, private_routes) = app.endpoints(checks)?;
+        serve_on(&life, "http", public, public_routes, &config);
+        serve_on(&life, "metrics", private, private_routes, &config);
+        let (drain, stop) = (life.drain(), life.stop());
+        life.spawn_vital("jobs", app.runner().run(drain, stop));
+        life.ready(&format!("serving on {}", config.server.listen))?;
+        tracing::info!(listen = %config.server.listen, metrics = %config.metrics.listen, console = %app.services.public_url, "ready");
+        let well = life.ended(config.server.drain).await;
+        app.services.store.close().await;
+        anyhow::ensure!(well, "the daemon did not end in good order: the log says why");
+        Ok(())
+    }
+
+    async fn migrate(&self, config: Config, asked: Migrate) -> anyhow::Result<Vec<String>> {
+        let store = App::store(&config, &World::real()).await?;
+        let pending = store.pending_migrations().await?;
+        if !asked.dry_run {
+            store.migrate().await?;
+        }
+        store.close().await;
+        Ok(pending)
+    }
+
+    async fn create_user(&self, config: Config, asked: Create) -> anyhow::Result<String> {
+        use secrecy::ExposeSecret;
+        let password = asked.password(&SystemRandom)?;
+        let (secret, made) = match &password {
+            Password::Given(secret) => (secret, false),
+            Password::Made(secret) => (secret, true),
+        };
+        let app = App::open(&config, World::real()).await?;
+        let sign_up = SignUp {
+            account_name: asked.account.clone(),
+            name: asked.name.clone(),
+            email: asked.email.clone(),
+            password: secret.expose_secret().to_owned(),
+            site_name: asked.site_name().to_owned(),
+            site_url: asked.site_url.as_ref().map(ToString::to_string),
+        };
+        let created = sign_in::create(&app.services, sign_up).await;
+        app.services.store.close().await;
+        let created = created.map_err(|error| anyhow::anyhow!(error.in_words()))?;
+        let note = if made { format!("\npassword: {}", secret.expose_secret()) } else { String::new() };
+        Ok(format!("account {} with its owner {}{note}", created.profile.account.id, asked.email))
+    }
+
+    async fn examine(&self, config: Config) -> Vec<Finding> {
+        let broken = |error: anyhow::Error| vec![Finding::new("database", Verdict::Broken, format!("{error:#}"))];
+        let store = match App::store(&config, &World::real()).await {
+            Ok(store) => store,
+            Err(error) => return broken(error),
+        };
+        let pending = match store.pending_migrations().await {
+            Ok(pending) => pending,
+            Err(error) => return broken(error.into()),
+        };
+        let mut findings = Vec::new();
+        if pending.is_empty() {
+            findings.push(Finding::new("database", Verdict::Ok, "it answers and is up to date"));
+            findings.push(promises(invariants::violations(&store, config.jobs.lease).await));
+        } else {
+            let says = format!("{} migrations are missing: run `igny8 migrate`, or start the daemon", pending.len());
+            findings.push(Finding::new("database", Verdict::Warning, says));
+        }
+        store.close().await;
+        findings
+    }
+
+    fn openapi(&self) -> String {
+        document::openapi(|(services, providers)| apis::all(services, providers)).unwrap_or_default()
+    }
+}
+
+fn promises(checked: crate::platform::error::Result<Vec<String>>) -> Finding {
+    match checked {
+        Ok(broken) if broken.is_empty() => {
+            Finding::new("promises", Verdict::Ok, "ledger, jobs, posts and tenants hold together")
+        }
+        Ok(broken) => Finding::new("promises", Verdict::Broken, broken.join("; ")),
+        Err(error) => Finding::new("promises", Verdict::Broken, format!("they cannot be checked: {error}")),
+    }
+}
+
+async fn listen(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{address} is in use by another program (perhaps another igny8): stop that, or set {key}")
+        }
+        io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("this user may not listen on {address}: take a port above 1023, or set {key}")
+        }
+        _ => anyhow::anyhow!("cannot listen on {address} ({error}): set {key}"),
+    })
+}
+
+fn serve_on(
+    life: &Lifecycle,
+    name: &'static str,
+    listener: TcpListener,
+    routes: BoxEndpoint<'static>,
+    config: &Config,
+) {
+    let (drain, limits) = (life.drain(), Limits { drain: config.server.drain, ..Limits::default() });
+    life.spawn_vital(name, async move {
+        if let Err(error) = server::serve(listener, Arc::new(routes), limits, drain).await.context("listening") {
+            tracing::error!(%error, listener = name, "the listener failed");
+        }
+    });
+}
