@@ -4,6 +4,7 @@
 //! where databases may be created (`make test-daemon` does both).
 
 mod architecture;
+mod billing;
 mod blocks;
 mod document;
 mod lifecycle;

@@ -1,6 +1,7 @@
 //! Organisations, their people and their sites.
 
 /// The organisation: the tenant.
+#[expect(clippy::module_inception, reason = "the room has the name of its first noun, as its users do")]
 pub mod accounts;
 /// Topics of a site.
 pub mod sectors;
@@ -12,3 +13,11 @@ pub mod site_access;
 pub mod sites;
 /// The people of an account.
 pub mod users;
+
+use crate::platform::error::{Error, Result};
+
+/// A name without the spaces around it; refused if nothing is left.
+fn trimmed_name(field: &str, name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() { Err(Error::field(field, "must not be empty")) } else { Ok(name.to_owned()) }
+}

@@ -34,7 +34,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             registration_open: true,
-            default_plan: "free".to_owned(),
+            default_plan: "starter".to_owned(),
             session: TimeDelta::days(14),
             trusted_proxies: vec![],
         }

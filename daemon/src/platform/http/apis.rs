@@ -13,6 +13,7 @@ use crate::{
         billing::api::BillingApi,
         planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
         system::providers::{ConfiguredProviders, api::ProvidersApi},
+        writer::{content::api::ContentApi, images::api::ImagesApi, tasks::api::TasksApi},
     },
     platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
 };
@@ -63,6 +64,7 @@ pub enum Tag {
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
+    let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
-    (accounts, BillingApi, planner, MetaApi, (JobsApi, AiApi, system))
+    (accounts, BillingApi, planner, writer, MetaApi, (JobsApi, AiApi, system))
 }

@@ -6,6 +6,7 @@ pub use row::Model as Account;
 use row::{ActiveModel, Column, Entity};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType};
 
+use super::trimmed_name;
 use crate::platform::{
     access::AccountStatus,
     error::Result,
@@ -17,12 +18,13 @@ const SLUG_CHARS: usize = 40;
 
 /// Makes a new account; its owner, subscription and first site follow in the same transaction.
 pub async fn create(system: &System<Tx>, id: AccountId, actor: Actor, name: &str) -> Result<Account> {
-    let slug = free_slug(system, id, name).await?;
+    let name = trimmed_name("account_name", name)?;
+    let slug = free_slug(system, id, &name).await?;
     let account = system.account(id, actor);
     let now = account.now();
     account
         .insert(ActiveModel {
-            name: Set(name.to_owned()),
+            name: Set(name),
             slug: Set(slug),
             status: Set(AccountStatus::Active),
             credits: Set(0),

@@ -84,11 +84,11 @@ impl Prepared {
         let actor = Actor::User(owner_id);
         let plan = plans::get(tx, &self.plan).await?;
         let asked = self.asked;
-        accounts::create(tx, account_id, actor, asked.account_name.trim()).await?;
+        accounts::create(tx, account_id, actor, &asked.account_name).await?;
         let account = tx.account(account_id, actor);
         let owner = NewUser {
             id: owner_id,
-            name: asked.name.trim().to_owned(),
+            name: asked.name,
             email: asked.email,
             role: Role::Owner,
             password_hash: self.password_hash,

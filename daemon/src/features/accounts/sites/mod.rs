@@ -9,7 +9,7 @@ pub use row::{Model as Site, PostStatus, SiteStatus, Transport};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use url::Url;
 
-use super::{accounts, sectors};
+use super::{accounts, sectors, trimmed_name};
 use crate::{
     features::billing::subscriptions,
     platform::{
@@ -140,15 +140,12 @@ fn changed_status(from: SiteStatus, to: SiteStatus) -> Result<SiteStatus> {
 }
 
 async fn free_name(account: &AccountScope<Tx>, name: &str, own: Option<SiteId>) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(Error::field("name", "must not be empty"));
-    }
-    let known = account.find(Entity::find().filter(Column::Name.eq(name))).await?;
+    let name = trimmed_name("name", name)?;
+    let known = account.find(Entity::find().filter(Column::Name.eq(&name))).await?;
     if known.is_some_and(|known| Some(known.id) != own) {
         return Err(Error::conflict("conflict", format!("there is a site named {name} already")));
     }
-    Ok(name.to_owned())
+    Ok(name)
 }
 
 fn valid_url(url: Option<&str>) -> Result<String> {

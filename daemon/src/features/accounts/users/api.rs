@@ -137,13 +137,8 @@ impl UsersApi {
         Passwords::check_new(&body.password, &body.email)?;
         let password_hash = self.services.access.passwords.hash(body.password).await?;
         let account = caller.account().begin().await?;
-        let new = NewUser {
-            id: account.new_id(),
-            name: body.name.trim().to_owned(),
-            email: body.email,
-            role: body.role.into(),
-            password_hash,
-        };
+        let new =
+            NewUser { id: account.new_id(), name: body.name, email: body.email, role: body.role.into(), password_hash };
         let user = users::add(&account, caller.role(), new).await?;
         account.commit().await?;
         Ok(created(&format!("/users/{}", user.id), user.into()))

@@ -8,7 +8,7 @@ pub use row::Model as User;
 use row::{ActiveModel, Column, Entity};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
-use super::accounts;
+use super::{accounts, trimmed_name};
 use crate::{
     features::billing::subscriptions,
     platform::{
@@ -71,7 +71,7 @@ pub(super) async fn create(account: &AccountScope<Tx>, new: NewUser) -> Result<U
     let row = ActiveModel {
         id: Set(new.id),
         email: Set(normal_email(&new.email)),
-        name: Set(new.name),
+        name: Set(trimmed_name("name", &new.name)?),
         role: Set(new.role),
         status: Set(UserStatus::Active),
         password_hash: Set(new.password_hash),
@@ -113,6 +113,7 @@ pub async fn change(account: &AccountScope<Tx>, by: Role, id: UserId, change: Us
     if is_owner(&user) && (role, status) != (Role::Owner, UserStatus::Active) {
         keep_an_owner(account, id).await?;
     }
+    let name = change.name.map_or(Ok(user.name), |name| trimmed_name("name", &name))?;
     let ends = (role, status) != (user.role, user.status);
     if ends {
         sessions::end_all(account, id).await?;
@@ -120,7 +121,7 @@ pub async fn change(account: &AccountScope<Tx>, by: Role, id: UserId, change: Us
     account
         .change(ActiveModel {
             id: Set(id),
-            name: Set(change.name.unwrap_or(user.name)),
+            name: Set(name),
             role: Set(role),
             status: Set(status),
             token_version: Set(user.token_version + i64::from(ends)),
