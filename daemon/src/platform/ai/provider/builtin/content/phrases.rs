@@ -1,0 +1,171 @@
+//! The fixed sentences of a working draft, per language.
+
+use super::super::language::Language;
+
+pub struct Phrases {
+    pub notice_label: &'static str,
+    pub notice: &'static str,
+    pub notice_data: &'static str,
+    pub opening: &'static str,
+    pub opening_fact: &'static str,
+    pub brief: &'static str,
+    pub brief_header: [&'static str; 2],
+    pub primary: &'static str,
+    pub secondary: &'static str,
+    pub audience: &'static str,
+    pub angle: &'static str,
+    pub length: &'static str,
+    pub words: &'static str,
+    pub to_settle: &'static str,
+    pub about_words: [&'static str; 2],
+    pub work_in: &'static str,
+    pub your_facts: &'static str,
+    pub fact_prompts: &'static [&'static str],
+    pub sub_prompt: &'static str,
+    /// How a point begins that asks for a table; what follows names the columns.
+    pub table_marks: &'static [&'static str],
+    pub fill_in: &'static str,
+    pub questions: &'static str,
+    pub answer: &'static str,
+    pub answers: Answers,
+    pub checklist: &'static str,
+    pub must: &'static str,
+    pub avoid: &'static str,
+    pub checks: &'static [&'static str],
+    pub and: &'static str,
+    pub covers: &'static str,
+}
+
+/// What a good answer settles, by the kind of question.
+pub struct Answers {
+    pub how_much: &'static str,
+    pub how_long: &'static str,
+    pub yes_or_no: &'static str,
+    pub which: &'static str,
+    pub why: &'static str,
+    pub what_is: &'static str,
+    pub how_to: &'static str,
+    pub any: &'static str,
+}
+
+pub fn phrases(language: Language) -> &'static Phrases {
+    if language == Language::German { &GERMAN } else { &ENGLISH }
+}
+
+static ENGLISH: Phrases = Phrases {
+    notice_label: "Working draft: no language model wrote this text.",
+    notice: "It was put together by rule from the plan and the keywords of this task. It says what each part has to do; \
+             the writing, the facts and the judgement are yours. Replace everything in [square brackets], then delete \
+             this note.",
+    notice_data: "Working draft assembled by rule from the plan and the keywords; no language model wrote it. \
+                  It needs a writer before it is published.",
+    opening: "After reading, your reader should know",
+    opening_fact: "[Open with one observation, figure or experience that only you have, in two sentences. Then say what the reader will get.]",
+    brief: "The brief",
+    brief_header: ["Point", "For this article"],
+    primary: "Primary keyword",
+    secondary: "Also searched",
+    audience: "Reader",
+    angle: "Angle",
+    length: "Length",
+    words: "words",
+    to_settle: "This part has to settle:",
+    about_words: ["About", "words."],
+    work_in: "Work in:",
+    your_facts: "Your facts:",
+    fact_prompts: &[
+        "[a figure with its source and date]",
+        "[an example from your own work or customers, with permission]",
+        "[what you would tell a friend who asks, and why]",
+        "[the objection a doubtful reader has, and your answer]",
+        "[a picture or drawing that replaces a paragraph]",
+        "[where to read on: a page of your own]",
+    ],
+    sub_prompt: "[What is different here, in two or three sentences, and what follows from it.]",
+    table_marks: &["A table: "],
+    fill_in: "[fill in]",
+    questions: "Questions to answer",
+    answer: "The answer has to settle:",
+    answers: Answers {
+        how_much: "a range with currency, date and source; what moves it up or down. [Answer]",
+        how_long: "a usual range in the first sentence; what makes it shorter or longer. [Answer]",
+        yes_or_no: "yes or no in the first sentence, then the condition under which the opposite holds. [Answer]",
+        which: "one clear recommendation, the reason, and the reader for whom another choice is better. [Answer]",
+        why: "the most frequent cause in one sentence, how to tell, and what to do about it. [Answer]",
+        what_is: "a definition without technical terms and one everyday example. [Answer]",
+        how_to: "the steps in brief and a link to the part of this article that shows them. [Answer]",
+        any: "the point in the first sentence, the reason in the second, and where the limit lies. [Answer]",
+    },
+    checklist: "Checklist for the editor",
+    must: "Must:",
+    avoid: "Avoid:",
+    checks: &[
+        "No square brackets are left, and the note at the top is gone.",
+        "Every figure has a source and a date; every quotation has a name.",
+        "The first paragraph answers what the title promises.",
+        "The primary keyword stands in the title, the first paragraph and one heading, and reads naturally there.",
+        "Two links lead to other articles of yours, one to a source outside.",
+        "Title and description still fit after the changes; each picture has an alternative text.",
+    ],
+    and: "and",
+    covers: "In this article:",
+};
+
+static GERMAN: Phrases = Phrases {
+    notice_label: "Arbeitsentwurf: Diesen Text hat kein Sprachmodell geschrieben.",
+    notice: "Er wurde nach Regeln aus dem Plan und den Keywords dieser Aufgabe zusammengestellt. Er sagt, was jeder \
+             Abschnitt leisten muss; Text, Fakten und Urteil kommen von Ihnen. Ersetzen Sie alles in [eckigen Klammern] \
+             und löschen Sie dann diesen Hinweis.",
+    notice_data: "Arbeitsentwurf, nach Regeln aus Plan und Keywords zusammengestellt; kein Sprachmodell hat ihn \
+                  geschrieben. Vor der Veröffentlichung muss ihn jemand ausarbeiten.",
+    opening: "Nach dem Lesen weiß man Bescheid über",
+    opening_fact: "[Mit einer Beobachtung, Zahl oder Erfahrung beginnen, die nur Sie haben, in zwei Sätzen. Dann sagen, was der Beitrag bringt.]",
+    brief: "Der Auftrag",
+    brief_header: ["Punkt", "Für diesen Beitrag"],
+    primary: "Haupt-Keyword",
+    secondary: "Auch gesucht",
+    audience: "Leserschaft",
+    angle: "Blickwinkel",
+    length: "Länge",
+    words: "Wörter",
+    to_settle: "Dieser Abschnitt muss klären:",
+    about_words: ["Etwa", "Wörter."],
+    work_in: "Einarbeiten:",
+    your_facts: "Ihre Fakten:",
+    fact_prompts: &[
+        "[eine Zahl mit Quelle und Datum]",
+        "[ein Beispiel aus der eigenen Arbeit, mit Erlaubnis]",
+        "[was Sie jemandem raten würden, der Sie fragt, und warum]",
+        "[der Einwand zweifelnder Leser und Ihre Antwort]",
+        "[ein Bild oder eine Zeichnung, die einen Absatz ersetzt]",
+        "[wo man weiterliest: eine eigene Seite]",
+    ],
+    sub_prompt: "[Was hier anders ist, in zwei oder drei Sätzen, und was daraus folgt.]",
+    table_marks: &["Tabelle: "],
+    fill_in: "[ausfüllen]",
+    questions: "Fragen, die zu beantworten sind",
+    answer: "Die Antwort muss klären:",
+    answers: Answers {
+        how_much: "eine Spanne mit Währung, Datum und Quelle, und was sie verschiebt. [Antwort]",
+        how_long: "die übliche Spanne im ersten Satz, dann, was sie verkürzt oder verlängert. [Antwort]",
+        yes_or_no: "Ja oder Nein im ersten Satz, dann die Bedingung für das Gegenteil. [Antwort]",
+        which: "eine klare Empfehlung mit Begründung, und für wen eine andere Wahl besser ist. [Antwort]",
+        why: "die häufigste Ursache in einem Satz, woran man sie erkennt und was hilft. [Antwort]",
+        what_is: "eine Erklärung ohne Fachwort und ein Beispiel aus dem Alltag. [Antwort]",
+        how_to: "die Schritte in Kürze und ein Verweis auf den passenden Abschnitt. [Antwort]",
+        any: "das Ergebnis im ersten Satz, die Begründung im zweiten, und die Grenze. [Antwort]",
+    },
+    checklist: "Checkliste für die Redaktion",
+    must: "Muss:",
+    avoid: "Vermeiden:",
+    checks: &[
+        "Keine eckigen Klammern mehr, und der Hinweis am Anfang ist gelöscht.",
+        "Jede Zahl hat Quelle und Datum, jedes Zitat einen Namen.",
+        "Der erste Absatz hält, was der Titel verspricht.",
+        "Das Haupt-Keyword steht im Titel, im ersten Absatz und in einer Überschrift, und es liest sich natürlich.",
+        "Zwei Links führen zu eigenen Beiträgen, einer zu einer fremden Quelle.",
+        "Titel und Beschreibung passen noch; jedes Bild hat einen Alternativtext.",
+    ],
+    and: "und",
+    covers: "In diesem Beitrag:",
+};

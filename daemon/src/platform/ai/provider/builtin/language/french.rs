@@ -1,0 +1,61 @@
+//! French words of grammar and purpose.
+
+use super::{Lexicon, Purpose as P};
+
+#[rustfmt::skip] // word lists read better packed
+pub static LEXICON: Lexicon = Lexicon {
+    stop_words: &[
+        "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "et", "ou", "à", "a", "au", "aux", "en", "dans",
+        "sur", "sous", "pour", "par", "avec", "chez", "ce", "cet", "cette", "ces", "mon", "ma", "mes", "ton", "ta",
+        "tes", "son", "sa", "ses", "notre", "votre", "leur", "je", "tu", "il", "elle", "on", "nous", "vous", "ils",
+        "est", "sont", "être", "avoir", "qui", "que", "qu", "quoi", "quel", "quelle", "quels", "quelles", "comment",
+        "où", "quand", "pourquoi", "se", "ne", "pas", "plus", "y", "c", "s", "n",
+    ],
+    qualifiers: &[
+        "en ligne", "ligne", "france", "belgique", "suisse", "reddit", "forum", "amazon", "pdf", "gratuit", "gratuite",
+        "nouveau", "bon", "bonne",
+    ],
+    purposes: &[
+        (P::Account, &["connexion", "mon compte", "service client", "télécharger", "site officiel"]),
+        (P::Nearby, &["près de moi", "autour de moi", "à proximité", "proximité"]),
+        (P::Wholesale, &["grossiste", "fournisseur", "fabricant", "en gros"]),
+        (P::Rent, &["louer", "location"]),
+        (P::SecondHand, &["occasion", "d'occasion", "reconditionné"]),
+        (
+            P::Deals,
+            &["promo", "promotion", "code promo", "réduction", "solde", "soldes", "pas cher", "bon plan", "remise"],
+        ),
+        (P::Quote, &["devis"]),
+        (P::Comparison, &["vs", "comparatif", "comparaison", "comparer", "différence", "différence entre"]),
+        (P::Alternatives, &["alternative", "remplacer", "équivalent", "sans"]),
+        (P::ProsAndCons, &["avantages et inconvénients", "avantages inconvénients", "vaut il le coup", "utile"]),
+        (P::Price, &["prix", "tarif", "tarifs", "coût", "combien coûte", "combien"]),
+        (P::Statistics, &["statistique", "chiffres", "tendance", "étude de marché"]),
+        (P::Careers, &["emploi", "salaire", "métier", "recrutement", "devenir"]),
+        (P::Rules, &["loi", "légal", "réglementation", "obligatoire", "impôt", "conditions"]),
+        (P::Learn, &["cours", "formation", "débutant", "apprendre", "tutoriel", "bases", "initiation"]),
+        (P::Mistakes, &["erreur", "erreurs à éviter", "éviter"]),
+        (P::Risks, &["risque", "danger", "dangereux", "effets secondaires", "inconvénients", "toxique", "sécurité"]),
+        (P::Benefits, &["bienfaits", "avantages", "bénéfices"]),
+        (P::Repair, &["réparer", "réparation", "panne", "en panne", "ne marche pas", "changer", "problème"]),
+        (P::Care, &["nettoyer", "nettoyage", "entretien", "entretenir", "laver", "lavage"]),
+        (P::Setup, &["installer", "installation", "montage", "monter", "configurer"]),
+        (P::Size, &["taille", "dimensions", "mesure", "guide des tailles", "poids"]),
+        (P::Storage, &["conserver", "conservation", "ranger", "rangement"]),
+        (P::Removal, &["enlever", "éliminer", "supprimer", "se débarrasser"]),
+        (P::Choosing, &["choisir", "comment choisir", "guide d'achat", "bien choisir"]),
+        (P::Ideas, &["idée", "idées", "inspiration", "exemple", "modèle"]),
+        (P::Kinds, &["types", "sortes", "marques", "liste"]),
+        (P::Making, &["recette", "fait maison", "faire soi-même", "fabriquer", "diy", "faire"]),
+        (P::Tools, &["application", "appli", "logiciel", "calculateur", "outil", "simulateur"]),
+        (P::Duration, &["combien de temps", "durée", "durée de vie", "fréquence"]),
+        (P::Review, &["avis", "test", "témoignage", "note"]),
+        (P::Workings, &["fonctionnement", "comment ça marche", "comment fonctionne", "utiliser"]),
+        (P::Meaning, &["définition", "signification", "c'est quoi", "qu'est-ce que"]),
+        (P::Background, &["histoire", "origine", "cause", "symptôme"]),
+        (P::Buy, &["acheter", "achat", "commander", "boutique", "vente", "où acheter"]),
+        (P::Best, &["meilleur", "meilleure", "meilleurs", "meilleures", "top", "classement"]),
+        (P::HowTo, &["comment", "comment faire"]),
+        (P::Guide, &["guide", "conseils", "astuces", "aide"]),
+    ],
+};

@@ -1,0 +1,60 @@
+//! Spanish words of grammar and purpose.
+
+use super::{Lexicon, Purpose as P};
+
+#[rustfmt::skip] // word lists read better packed
+pub static LEXICON: Lexicon = Lexicon {
+    stop_words: &[
+        "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "y", "e", "o", "u", "a", "al", "en", "con",
+        "por", "para", "sobre", "mi", "mis", "tu", "tus", "su", "sus", "es", "son", "ser", "está", "que", "qué",
+        "cómo", "como", "cuál", "cuáles", "quién", "dónde", "donde", "cuándo", "cuando", "se", "me", "te", "lo", "le",
+        "les", "yo", "más", "muy", "si", "hay", "este", "esta", "estos", "ese", "esa", "nos",
+    ],
+    qualifiers: &[
+        "online", "línea", "españa", "méxico", "argentina", "colombia", "reddit", "amazon", "pdf", "gratis", "nuevo",
+        "bueno", "buenos", "hoy",
+    ],
+    purposes: &[
+        (P::Account, &["iniciar sesión", "mi cuenta", "atención al cliente", "descargar", "teléfono", "sitio oficial"]),
+        (P::Nearby, &["cerca de mí", "cerca", "cercano"]),
+        (P::Wholesale, &["al por mayor", "mayorista", "proveedor", "fabricante"]),
+        (P::Rent, &["alquilar", "alquiler", "renta"]),
+        (P::SecondHand, &["segunda mano", "usado", "reacondicionado"]),
+        (
+            P::Deals,
+            &["oferta", "ofertas", "descuento", "cupón", "barato", "baratos", "rebajas", "promoción", "económico"],
+        ),
+        (P::Quote, &["presupuesto", "cotización"]),
+        (P::Comparison, &["vs", "comparativa", "comparación", "comparar", "diferencia", "diferencias entre"]),
+        (P::Alternatives, &["alternativa", "alternativas", "sustituto", "parecido a", "sin"]),
+        (P::ProsAndCons, &["ventajas y desventajas", "ventajas y inconvenientes", "pros y contras", "vale la pena"]),
+        (P::Price, &["precio", "precios", "coste", "costo", "cuánto cuesta", "cuánto", "tarifa"]),
+        (P::Statistics, &["estadística", "tendencia", "datos", "estudio de mercado"]),
+        (P::Careers, &["empleo", "trabajo", "sueldo", "salario", "carrera"]),
+        (P::Rules, &["ley", "legal", "requisitos", "normativa", "obligatorio", "impuesto"]),
+        (P::Learn, &["curso", "aprender", "principiantes", "tutorial", "clases", "básico"]),
+        (P::Mistakes, &["errores", "evitar"]),
+        (P::Risks, &["riesgo", "peligro", "peligroso", "efectos secundarios", "desventajas", "seguro", "tóxico"]),
+        (P::Benefits, &["beneficio", "beneficios", "ventajas", "propiedades"]),
+        (P::Repair, &["reparar", "reparación", "arreglar", "no funciona", "avería", "cambiar", "problema"]),
+        (P::Care, &["limpiar", "limpieza", "mantenimiento", "cuidar", "cuidados", "lavar"]),
+        (P::Setup, &["instalar", "instalación", "montar", "montaje", "configurar"]),
+        (P::Size, &["tamaño", "talla", "tallas", "medidas", "peso"]),
+        (P::Storage, &["guardar", "conservar", "almacenar", "organizar"]),
+        (P::Removal, &["quitar", "eliminar", "deshacerse"]),
+        (P::Choosing, &["elegir", "cómo elegir", "guía de compra", "escoger"]),
+        (P::Ideas, &["ideas", "idea", "inspiración", "ejemplo", "diseños"]),
+        (P::Kinds, &["tipos", "clases de", "marcas", "lista", "modelos"]),
+        (P::Making, &["receta", "casero", "hacer", "diy", "hecho en casa"]),
+        (P::Tools, &["aplicación", "app", "programa", "plantilla", "calculadora", "herramienta"]),
+        (P::Duration, &["cuánto tiempo", "duración", "cuánto dura", "frecuencia"]),
+        (P::Review, &["opiniones", "opinión", "reseña", "reseñas", "valoraciones", "análisis"]),
+        (P::Workings, &["cómo funciona", "funcionamiento", "usar", "uso"]),
+        (P::Meaning, &["qué es", "significado", "definición", "qué significa"]),
+        (P::Background, &["historia", "origen", "causa", "causas", "síntomas"]),
+        (P::Buy, &["comprar", "compra", "tienda", "dónde comprar", "venta", "pedir"]),
+        (P::Best, &["mejor", "mejores", "top", "recomendado"]),
+        (P::HowTo, &["cómo", "cómo hacer", "paso a paso"]),
+        (P::Guide, &["guía", "consejos", "trucos", "ayuda", "información"]),
+    ],
+};
