@@ -6,7 +6,10 @@
 mod architecture;
 mod billing;
 mod blocks;
+mod clusters;
 mod document;
+mod ideas;
+mod keywords;
 mod lifecycle;
 mod pipeline;
 mod store;
