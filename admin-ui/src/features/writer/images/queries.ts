@@ -1,0 +1,34 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, data, page } from '@/api/client'
+import type { ImagePatch } from '@/api/types'
+import { siteKey, useSiteId } from '@/shell/site'
+import { type ListState, listQuery } from '@/lib/list-state'
+
+export function useImages(state: ListState) {
+  const site_id = useSiteId()
+  const query = listQuery(state)
+  return useQuery({
+    queryKey: siteKey(site_id, 'images', query),
+    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/writer/images', { params: { path: { site_id }, query } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useChangeImage() {
+  const site_id = useSiteId()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, body }: { id: string; body: ImagePatch }) =>
+      data(api.PATCH('/api/v1/sites/{site_id}/writer/images/{image_id}', { params: { path: { site_id, image_id: id } }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
+  })
+}
+
+export function useGenerateImages() {
+  const site_id = useSiteId()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (ids: string[]) => data(api.POST('/api/v1/sites/{site_id}/writer/images/generate', { params: { path: { site_id } }, body: { ids } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
+  })
+}

@@ -1,0 +1,134 @@
+import { Dialog } from '@base-ui/react/dialog'
+import {
+  Boxes,
+  CalendarClock,
+  Coins,
+  FileText,
+  History,
+  Image as ImageIcon,
+  KeyRound,
+  LayoutDashboard,
+  Lightbulb,
+  ListChecks,
+  Plug,
+  Send,
+  Settings,
+  Tags,
+  X,
+} from 'lucide-react'
+import { NavLink } from 'react-router'
+import { buttonClass } from '@/ui/button'
+import { cx } from '@/ui/cx'
+import { Brand } from './brand'
+import { useSiteId } from './site'
+
+interface Entry {
+  to: string
+  label: string
+  icon: typeof Tags
+}
+
+const GROUPS: { title?: string; entries: Entry[] }[] = [
+  { entries: [{ to: '', label: 'Dashboard', icon: LayoutDashboard }] },
+  {
+    title: 'Plan',
+    entries: [
+      { to: 'planner/keywords', label: 'Keywords', icon: Tags },
+      { to: 'planner/clusters', label: 'Clusters', icon: Boxes },
+      { to: 'planner/ideas', label: 'Ideas', icon: Lightbulb },
+    ],
+  },
+  {
+    title: 'Write',
+    entries: [
+      { to: 'writer/tasks', label: 'Tasks', icon: ListChecks },
+      { to: 'writer/content', label: 'Content', icon: FileText },
+      { to: 'writer/images', label: 'Images', icon: ImageIcon },
+    ],
+  },
+  {
+    title: 'Publish',
+    entries: [
+      { to: 'publisher/deliveries', label: 'Deliveries', icon: Send },
+      { to: 'publisher/wordpress', label: 'WordPress', icon: Plug },
+    ],
+  },
+  {
+    title: 'Automate',
+    entries: [
+      { to: 'automation/rules', label: 'Rules', icon: CalendarClock },
+      { to: 'automation/runs', label: 'Runs', icon: History },
+    ],
+  },
+  {
+    title: 'Set up',
+    entries: [
+      { to: 'billing', label: 'Credits', icon: Coins },
+      { to: 'system/providers', label: 'AI providers', icon: KeyRound },
+      { to: 'settings', label: 'Site settings', icon: Settings },
+    ],
+  },
+]
+
+export function NavList({ onFollow }: { onFollow?: () => void }) {
+  const siteId = useSiteId()
+  return (
+    <nav aria-label="Main" className="grid gap-4 px-3 pb-6">
+      {GROUPS.map((group) => (
+        <div key={group.title ?? 'top'} className="grid gap-0.5">
+          {group.title !== undefined && <p className="px-2.5 pb-1 text-xs font-medium text-subtle">{group.title}</p>}
+          {group.entries.map(({ to, label, icon: Icon }) => (
+            <NavLink
+              key={to}
+              to={`/s/${siteId}${to === '' ? '' : `/${to}`}`}
+              end={to === ''}
+              onClick={onFollow}
+              className={({ isActive }) =>
+                cx(
+                  'flex h-8 items-center gap-2.5 rounded-lg px-2.5 text-base text-muted transition-colors hover:bg-sunken hover:text-ink',
+                  isActive && 'bg-accent-soft font-medium text-accent hover:bg-accent-soft hover:text-accent',
+                )
+              }
+            >
+              <Icon aria-hidden className="size-4 shrink-0" />
+              {label}
+            </NavLink>
+          ))}
+        </div>
+      ))}
+    </nav>
+  )
+}
+
+export function Sidebar() {
+  return (
+    <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col overflow-y-auto border-r border-line bg-surface lg:flex">
+      <div className="flex h-14 shrink-0 items-center px-5">
+        <Brand />
+      </div>
+      <NavList />
+    </aside>
+  )
+}
+
+/** The same list on a narrow screen. */
+export function NavDrawer({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Dialog.Popup className="fixed inset-y-0 left-0 z-50 flex w-64 flex-col overflow-y-auto border-r border-line bg-surface shadow-pop outline-none transition-transform duration-200 data-ending-style:-translate-x-full data-starting-style:-translate-x-full">
+          <div className="flex h-14 shrink-0 items-center justify-between pr-2 pl-5">
+            <Dialog.Title render={<span />}>
+              <Brand />
+            </Dialog.Title>
+            <Dialog.Close className={buttonClass('ghost', 'icon')} aria-label="Close the menu">
+              <X aria-hidden />
+            </Dialog.Close>
+          </div>
+          <NavList onFollow={() => onOpenChange(false)} />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
