@@ -10,8 +10,8 @@ const say = (label: string, tone: Tone = 'neutral'): Said => ({ label, tone })
 
 const STATUS: Record<string, Said> = {
   new: say('New', 'info'),
-  clustered: say('Clustered', 'accent'),
-  planned: say('Planned', 'accent'),
+  clustered: say('Clustered'),
+  planned: say('Planned', 'info'),
   in_use: say('In use', 'ok'),
   outlier: say('No group yet', 'warn'),
   archived: say('Archived'),
@@ -23,7 +23,7 @@ const STATUS: Record<string, Said> = {
   rejected: say('Rejected', 'bad'),
   duplicate: say('Duplicate', 'warn'),
   queued: say('Waiting', 'info'),
-  written: say('Written', 'accent'),
+  written: say('Written'),
   published: say('Published', 'ok'),
   generating: say('In progress', 'accent'),
   generated: say('Written', 'ok'),

@@ -73,12 +73,11 @@ function Credits() {
   return (
     <Link
       to={`/s/${site.id}/billing`}
-      aria-label={`${count(credits)} credits left`}
+      title="Credits left"
       className="tnum inline-flex h-9 items-center gap-1.5 rounded-lg px-2.5 text-base font-medium text-muted hover:bg-sunken hover:text-ink"
     >
       <Coins aria-hidden className="size-4" />
-      {count(credits)}
-      <span className="max-md:hidden">credits</span>
+      {count(credits)} <span className="max-md:sr-only">credits</span>
     </Link>
   )
 }

@@ -75,7 +75,10 @@ export function Drawer({ open, onOpenChange, title, description, children, foote
         <Base.Backdrop className={backdrop} />
         <Base.Popup className="fixed inset-y-0 right-0 z-50 flex w-full max-w-xl flex-col border-l border-line bg-surface shadow-pop outline-none transition duration-200 data-ending-style:translate-x-6 data-ending-style:opacity-0 data-starting-style:translate-x-6 data-starting-style:opacity-0">
           <Head title={title} description={description} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-6">{children}</div>
+          {/* Text that only scrolls has to be reachable by keyboard too. */}
+          <div role="region" aria-label={title} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-5 pb-6 focus-visible:outline-offset-[-2px]">
+            {children}
+          </div>
           {footer != null && <Foot>{footer}</Foot>}
         </Base.Popup>
       </Base.Portal>

@@ -64,14 +64,14 @@ function StageCell({ stage, last, next }: { stage: Stage; last: boolean; next: b
   const { id } = useSite()
   return (
     <li className="relative border-line max-xl:border-b max-xl:last:border-0">
-      <div className={cx('flex h-full items-center gap-x-4 gap-y-1 rounded-lg px-3 py-3 xl:flex-col xl:items-start xl:px-3.5', next && 'bg-accent-soft')}>
-        <Link to={`/s/${id}/${stage.to}`} className="group flex min-w-0 items-baseline gap-3 rounded max-xl:w-36 xl:flex-col xl:gap-0.5">
-          <span className="text-sm font-medium text-muted group-hover:text-ink group-hover:underline max-xl:order-2">{stage.name}</span>
-          <span className="tnum text-2xl font-semibold max-xl:w-14 max-xl:text-right max-xl:text-xl">{count(stage.total)}</span>
+      <div className={cx('flex h-full flex-wrap items-center gap-x-4 gap-y-1 rounded-lg px-3 py-3 xl:flex-col xl:flex-nowrap xl:items-start xl:px-3.5', next && 'bg-accent-soft')}>
+        <Link to={`/s/${id}/${stage.to}`} className="group flex min-w-0 items-baseline gap-3 rounded max-xl:w-36 xl:flex-col-reverse xl:gap-0.5">
+          <span className="tnum text-2xl font-semibold max-xl:w-12 max-xl:text-right max-xl:text-xl">{count(stage.total)}</span>
+          <span className="text-sm font-medium text-muted group-hover:text-ink group-hover:underline max-xl:text-base">{stage.name}</span>
         </Link>
-        <p className={cx('min-w-0 flex-1 text-sm text-muted xl:min-h-10 xl:flex-none', stage.waiting === '' && 'max-xl:invisible')}>{stage.waiting === '' ? <span className="text-subtle">–</span> : stage.waiting}</p>
+        <p className={cx('min-w-0 flex-1 text-sm text-muted max-sm:order-3 max-sm:basis-full max-sm:pl-15 xl:min-h-10 xl:flex-none', stage.waiting === '' && 'max-xl:hidden')}>{stage.waiting}</p>
         {stage.next !== undefined && (
-          <ButtonLink size="sm" look={next ? 'primary' : 'secondary'} to={`/s/${id}/${stage.next.to}`}>
+          <ButtonLink size="sm" look={next ? 'primary' : 'secondary'} to={`/s/${id}/${stage.next.to}`} className="max-xl:ml-auto">
             {stage.next.label}
           </ButtonLink>
         )}

@@ -88,7 +88,7 @@ function RuleCard({ rule, onRemove }: { rule: Rule; onRemove: () => void }) {
                 disabled={enable.isPending}
                 onChange={(enabled) => enable.mutate({ id: rule.id, version: rule.version, enabled }, { onError: (error) => toast.error(sentence(error)) })}
               />
-              <Button icon={<Play aria-hidden />} pending={run.isPending} onClick={start} aria-label={`Run “${rule.name}” now`}>
+              <Button icon={<Play aria-hidden />} pending={run.isPending} onClick={start} aria-label={`Run now: ${rule.name}`}>
                 Run now
               </Button>
               <Menu

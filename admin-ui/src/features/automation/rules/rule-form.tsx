@@ -89,7 +89,7 @@ export function RuleForm({ rule }: { rule?: Rule }) {
         <CardHead title="Stages" hint="They run one after the other, from the top." />
         <fieldset className="px-5 pb-5">
           <legend className="sr-only">Stages</legend>
-          <ol className="grid gap-x-6 sm:grid-cols-2">
+          <ol className="grid gap-x-6 sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-4">
             {words.STAGES.map((stage) => (
               <li key={stage}>
                 <label className="flex cursor-pointer items-start gap-3 rounded-lg px-2 py-2 hover:bg-sunken">

@@ -33,7 +33,8 @@ export function ScheduleFields({ cron, timeZone, onCron, onTimeZone, errors }: P
     // Whoever goes over to an expression starts from the one in force.
     if (part.every === 'custom') next.cron = cron
     setSchedule(next)
-    onCron(writeCron(next))
+    // A time that is being typed is empty for a moment; the rule keeps the last whole one.
+    if (next.time !== '') onCron(writeCron(next))
   }
   const { every } = schedule
   return (
@@ -45,7 +46,7 @@ export function ScheduleFields({ cron, timeZone, onCron, onTimeZone, errors }: P
           <TextField label="Minute" type="number" min={0} max={59} required value={Number(schedule.time.split(':')[1])} onChange={(event) => change({ time: `00:${event.target.value.padStart(2, '0')}` })} error={errors['cron']} />
         )}
         {(every === 'day' || every === 'weekday' || every === 'week') && (
-          <TextField label="Time" type="time" required value={schedule.time} onChange={(event) => event.target.value !== '' && change({ time: event.target.value })} error={errors['cron']} />
+          <TextField label="Time" type="time" required value={schedule.time} onChange={(event) => change({ time: event.target.value })} error={errors['cron']} />
         )}
         {every === 'custom' && (
           <TextField

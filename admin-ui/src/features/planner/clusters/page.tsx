@@ -123,7 +123,7 @@ function Actions({ cluster, onOpen }: { cluster: Cluster; onOpen: (what: Open['w
           <span className="max-sm:hidden">Find ideas</span>
         </Button>
       ) : (
-        <ButtonLink size="sm" look="ghost" to={`/s/${siteId}/planner/ideas?cluster_id=${cluster.id}`} aria-label={`See the ideas of ${cluster.name}`} className="max-sm:hidden">
+        <ButtonLink size="sm" look="ghost" to={`/s/${siteId}/planner/ideas?cluster_id=${cluster.id}`} aria-label={`See ideas of ${cluster.name}`} className="max-sm:hidden">
           See ideas
         </ButtonLink>
       )}

@@ -97,7 +97,7 @@ function columnsFor(onShow: (id: string) => void): Column<Idea>[] {
         </div>
       ),
     },
-    { id: 'cluster', header: 'Cluster', meta: { from: 'xl', className: 'min-w-40' }, cell: ({ row }) => <span className="text-muted">{row.original.cluster_name}</span> },
+    { id: 'cluster', header: 'Cluster', meta: { from: 'xl' }, cell: ({ row }) => <span className="block w-48 truncate text-muted">{row.original.cluster_name}</span> },
     { id: 'structure', header: 'Form', meta: { from: 'lg', className: 'whitespace-nowrap' }, cell: ({ row }) => <span className="text-muted">{words.structure(row.original.structure)}</span> },
     { id: 'word_target', header: 'Words', meta: { align: 'right', from: 'lg' }, cell: ({ row }) => count(row.original.word_target) },
     {

@@ -16,7 +16,7 @@ export const columns: Column<Keyword>[] = [
       <div className="grid gap-0.5">
         <span className="font-medium break-words">{keyword.text}</span>
         <span className="tnum text-sm text-subtle sm:hidden">
-          {count(keyword.volume)} a month · difficulty {count(keyword.difficulty)}
+          <span className="inline-block">{count(keyword.volume)} a month</span> · <span className="inline-block">difficulty {count(keyword.difficulty)}</span>
         </span>
         {keyword.cluster_name != null && <span className="text-sm text-subtle xl:hidden">{keyword.cluster_name}</span>}
       </div>
@@ -34,8 +34,12 @@ export const columns: Column<Keyword>[] = [
   {
     id: 'cluster',
     header: 'Cluster',
-    meta: { from: 'xl', className: 'min-w-44' },
-    cell: ({ row }) => <span className="text-muted">{row.original.cluster_name ?? '–'}</span>,
+    meta: { from: 'xl' },
+    cell: ({ row }) => (
+      <span className="block w-52 truncate text-muted" title={row.original.cluster_name ?? undefined}>
+        {row.original.cluster_name ?? '–'}
+      </span>
+    ),
   },
   {
     id: 'status',

@@ -8,7 +8,7 @@ import { Callout } from '@/ui/callout'
 import { cx } from '@/ui/cx'
 import { Dialog } from '@/ui/dialog'
 import { Loading } from '@/ui/states'
-import { Findings, ImportDone, ImportPreview } from './import-preview'
+import { ImportDone, ImportPreview } from './import-preview'
 import { useImport, usePreviewImport } from './queries'
 import { SectorField, useSectorChoice } from './sector-field'
 
@@ -86,7 +86,6 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           {problem !== undefined && <Callout kind="bad">{problem}</Callout>}
           {preview.isPending && <Loading label="Reading the file" />}
           {found !== undefined && <ImportPreview report={found} />}
-          {found !== undefined && <Findings report={found} />}
         </div>
       )}
     </Dialog>

@@ -31,6 +31,7 @@ export function ImportPreview({ report }: { report: ImportReport }) {
           ['Not usable', report.invalid],
         ]}
       />
+      <Findings report={report} />
       {report.added === 0 && report.rows > 0 && report.invalid === 0 && <Callout>Every keyword of this file is already in the site. Importing it changes nothing.</Callout>}
       <section className="grid gap-2">
         <h3 className="font-semibold">First rows, as they will be saved</h3>
@@ -70,7 +71,7 @@ function cell(field: string, value: unknown): string {
   return field === 'cpc' ? decimal(value) : count(value)
 }
 
-export function Findings({ report }: { report: ImportReport }) {
+function Findings({ report }: { report: ImportReport }) {
   if (report.errors.length === 0) return null
   return (
     <Callout kind="warn" title={`${plural(report.invalid, 'row')} will be left out`}>

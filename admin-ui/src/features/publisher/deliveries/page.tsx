@@ -119,7 +119,7 @@ function Retry({ delivery }: { delivery: Delivery }) {
   })
   if (!write || !['failed', 'rejected', 'expired', 'conflict'].includes(delivery.status)) return null
   return (
-    <Button size="sm" icon={<RotateCcw aria-hidden />} pending={retry.isPending} onClick={() => retry.mutate()} aria-label={`Send “${delivery.content_title}” again`}>
+    <Button size="sm" icon={<RotateCcw aria-hidden />} pending={retry.isPending} onClick={() => retry.mutate()} aria-label={`Again: send “${delivery.content_title}”`}>
       <span className="max-sm:hidden">Again</span>
     </Button>
   )

@@ -52,7 +52,7 @@ function HeadingFields({ name, block, onChange }: Props<Extract<Block, { type: '
     <div className="flex items-start gap-2">
       <Select
         aria-label={`${name}: level`}
-        className="h-8 w-auto text-sm"
+        className="h-8 w-16 shrink-0 text-sm"
         value={String(block.level)}
         onChange={(level) => onChange({ ...block, level: Number(level) as 2 | 3 | 4 })}
         options={[2, 3, 4].map((level) => ({ value: String(level), label: `H${level}` }))}

@@ -66,7 +66,7 @@ function TitleCell({ content }: { content: Content }) {
         <span className="md:hidden">{plural(content.word_count, 'word')}</span>
         <span className="sm:hidden">{words.status(content.editorial_status).label}</span>
         {content.wp?.url != null && (
-          <a href={content.wp.url} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 rounded hover:text-ink hover:underline" aria-label={`Open “${content.title}” in WordPress`}>
+          <a href={content.wp.url} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 rounded hover:text-ink hover:underline" aria-label={`Post ${content.wp.post_id}: open “${content.title}” in WordPress`}>
             Post {content.wp.post_id}
             <ExternalLink aria-hidden className="size-3" />
           </a>

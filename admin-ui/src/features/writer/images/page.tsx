@@ -1,4 +1,4 @@
-import { FileText, ImageOff, Image as ImageIcon, Pencil, SearchX, Sparkles } from 'lucide-react'
+import { FileText, ImageOff, Image as ImageIcon, LoaderCircle, Pencil, SearchX, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { toast } from 'sonner'
@@ -153,7 +153,7 @@ function Picture({ image }: { image: Image }) {
   if (!there || broken) {
     return (
       <div className="grid aspect-video place-items-center bg-sunken text-subtle">
-        {image.status === 'generating' ? <Skeleton className="size-full rounded-none" /> : broken ? <ImageOff aria-label="The picture could not be loaded" className="size-6" /> : <ImageIcon aria-hidden className="size-6" />}
+        {image.status === 'generating' ? <LoaderCircle aria-hidden className="size-6 animate-spin text-accent" /> : broken ? <ImageOff aria-label="The picture could not be loaded" className="size-6" /> : <ImageIcon aria-hidden className="size-6" />}
       </div>
     )
   }
