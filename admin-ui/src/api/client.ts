@@ -4,7 +4,10 @@ import { ApiError, errorFrom, networkError } from './errors'
 import type { paths } from './schema'
 import { sessionEnded } from './session'
 
-export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin', fetch: (request) => fetch(request) })
+/** Where the API begins; the document's paths are below it. */
+export const API = '/api/v1'
+
+export const api = createClient<paths>({ baseUrl: API, credentials: 'same-origin', fetch: (request) => fetch(request) })
 
 export function csrfToken(): string | undefined {
   const pair = document.cookie.split('; ').find((part) => part.startsWith('igny8_csrf='))
@@ -66,4 +69,4 @@ export async function done(call: Promise<Answer<unknown>>): Promise<void> {
   if (!answer.response.ok) throw errorFrom(answer.response, answer.error)
 }
 
-export const ifMatch = (version: number) => ({ 'If-Match': `"${version}"` })
+export const ifMatch = (version: number) => ({ 'If-Match': `"v${version}"` })

@@ -89,10 +89,15 @@ const BY_STATUS: Record<number, Explained> = {
   401: { title: 'Please sign in again', body: 'Your session has ended.', retry: false },
   402: { title: 'Not enough credits', body: 'This needs more credits than you have left.', retry: false, link: { to: 'billing', label: 'See credits' } },
   403: { title: 'Not allowed', body: 'Your role does not include this. An owner or admin of the account can do it or give you the right.', retry: false },
+  410: { title: 'No longer there', body: 'It has expired. Start again.', retry: false },
   404: { title: 'Not found', body: 'It does not exist, was removed, or is not shared with you.', retry: false },
   409: { title: 'That does not fit the present state', body: 'It has moved on since this page was loaded. Reload and look again.', retry: true },
   412: { title: 'Changed by someone else', body: 'It was saved elsewhere since you opened it. What you typed is still here.', retry: false },
   413: { title: 'Too large', body: 'The server does not accept anything this large.', retry: false },
+  415: { title: 'Wrong kind of file', body: 'The server does not read files of this kind.', retry: false },
+  422: { title: 'That cannot be used', body: 'Some of what was sent is not valid.', retry: false },
+  502: { title: 'Another service had a problem', body: 'What this needs from outside did not answer as it should. Try again in a while.', retry: true },
+  503: { title: 'Not available just now', body: 'Try again in a moment. Nothing you typed is lost.', retry: true },
   429: { title: 'Too many requests', body: 'Wait a moment, then try again.', retry: true },
 }
 
@@ -106,7 +111,7 @@ export function explain(error: unknown): Explained {
     return { ...known, body: `Wait ${error.retryAfter} seconds, then try again.` }
   }
   // The daemon's own sentence knows the particulars; ours is for when there is none.
-  const particular = [400, 402, 403, 409].includes(error.status) && error.message !== error.code
+  const particular = [400, 402, 403, 409, 410, 415, 422, 502, 503].includes(error.status) && error.message !== error.code
   return particular ? { ...known, body: error.message } : known
 }
 

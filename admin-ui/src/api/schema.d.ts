@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/auth/register": {
+    "/auth/register": {
         parameters: {
             query?: never;
             header?: never;
@@ -20,7 +20,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login": {
+    "/auth/login": {
         parameters: {
             query?: never;
             header?: never;
@@ -36,7 +36,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/logout": {
+    "/auth/logout": {
         parameters: {
             query?: never;
             header?: never;
@@ -52,7 +52,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me": {
+    "/me": {
         parameters: {
             query?: never;
             header?: never;
@@ -68,7 +68,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites": {
+    "/sites": {
         parameters: {
             query?: never;
             header?: never;
@@ -84,7 +84,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}": {
+    "/sites/{site_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -100,7 +100,7 @@ export interface paths {
         patch: operations["sites_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/sectors": {
+    "/sites/{site_id}/sectors": {
         parameters: {
             query?: never;
             header?: never;
@@ -116,7 +116,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/sectors/{sector_id}": {
+    "/sites/{site_id}/sectors/{sector_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -132,7 +132,7 @@ export interface paths {
         patch: operations["sectors_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/keywords": {
+    "/sites/{site_id}/planner/keywords": {
         parameters: {
             query?: never;
             header?: never;
@@ -148,7 +148,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/keywords/{keyword_id}": {
+    "/sites/{site_id}/planner/keywords/{keyword_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -164,7 +164,7 @@ export interface paths {
         patch: operations["keywords_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/keywords/bulk_delete": {
+    "/sites/{site_id}/planner/keywords/bulk_delete": {
         parameters: {
             query?: never;
             header?: never;
@@ -180,7 +180,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/keywords/import": {
+    "/sites/{site_id}/planner/keywords/import": {
         parameters: {
             query?: never;
             header?: never;
@@ -196,7 +196,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/keywords/cluster": {
+    "/sites/{site_id}/planner/keywords/cluster": {
         parameters: {
             query?: never;
             header?: never;
@@ -212,7 +212,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/clusters": {
+    "/sites/{site_id}/planner/clusters": {
         parameters: {
             query?: never;
             header?: never;
@@ -228,7 +228,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/clusters/{cluster_id}": {
+    "/sites/{site_id}/planner/clusters/{cluster_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -244,7 +244,7 @@ export interface paths {
         patch: operations["clusters_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/clusters/{cluster_id}/generate_ideas": {
+    "/sites/{site_id}/planner/clusters/{cluster_id}/generate_ideas": {
         parameters: {
             query?: never;
             header?: never;
@@ -260,7 +260,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/ideas": {
+    "/sites/{site_id}/planner/ideas": {
         parameters: {
             query?: never;
             header?: never;
@@ -276,7 +276,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/ideas/{idea_id}": {
+    "/sites/{site_id}/planner/ideas/{idea_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -292,7 +292,7 @@ export interface paths {
         patch: operations["ideas_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/ideas/{idea_id}/approve": {
+    "/sites/{site_id}/planner/ideas/{idea_id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -308,7 +308,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/ideas/{idea_id}/reject": {
+    "/sites/{site_id}/planner/ideas/{idea_id}/reject": {
         parameters: {
             query?: never;
             header?: never;
@@ -324,7 +324,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/planner/ideas/queue": {
+    "/sites/{site_id}/planner/ideas/queue": {
         parameters: {
             query?: never;
             header?: never;
@@ -340,7 +340,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/tasks": {
+    "/sites/{site_id}/writer/tasks": {
         parameters: {
             query?: never;
             header?: never;
@@ -356,7 +356,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/tasks/{task_id}": {
+    "/sites/{site_id}/writer/tasks/{task_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -372,7 +372,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/tasks/generate": {
+    "/sites/{site_id}/writer/tasks/generate": {
         parameters: {
             query?: never;
             header?: never;
@@ -388,7 +388,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/tasks/{task_id}/cancel": {
+    "/sites/{site_id}/writer/tasks/{task_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -404,7 +404,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content": {
+    "/sites/{site_id}/writer/content": {
         parameters: {
             query?: never;
             header?: never;
@@ -420,7 +420,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content/{content_id}": {
+    "/sites/{site_id}/writer/content/{content_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -436,7 +436,7 @@ export interface paths {
         patch: operations["content_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content/{content_id}/submit": {
+    "/sites/{site_id}/writer/content/{content_id}/submit": {
         parameters: {
             query?: never;
             header?: never;
@@ -452,7 +452,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content/{content_id}/approve": {
+    "/sites/{site_id}/writer/content/{content_id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -468,7 +468,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content/{content_id}/request_changes": {
+    "/sites/{site_id}/writer/content/{content_id}/request_changes": {
         parameters: {
             query?: never;
             header?: never;
@@ -484,7 +484,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content/{content_id}/publish": {
+    "/sites/{site_id}/writer/content/{content_id}/publish": {
         parameters: {
             query?: never;
             header?: never;
@@ -500,7 +500,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/content/{content_id}/versions": {
+    "/sites/{site_id}/writer/content/{content_id}/versions": {
         parameters: {
             query?: never;
             header?: never;
@@ -516,7 +516,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/images": {
+    "/sites/{site_id}/writer/images": {
         parameters: {
             query?: never;
             header?: never;
@@ -532,7 +532,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/images/{image_id}": {
+    "/sites/{site_id}/writer/images/{image_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -548,7 +548,7 @@ export interface paths {
         patch: operations["images_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/writer/images/generate": {
+    "/sites/{site_id}/writer/images/generate": {
         parameters: {
             query?: never;
             header?: never;
@@ -564,7 +564,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/publisher/deliveries": {
+    "/sites/{site_id}/publisher/deliveries": {
         parameters: {
             query?: never;
             header?: never;
@@ -580,7 +580,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/publisher/deliveries/{delivery_id}/retry": {
+    "/sites/{site_id}/publisher/deliveries/{delivery_id}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -596,7 +596,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/integration/wordpress": {
+    "/sites/{site_id}/integration/wordpress": {
         parameters: {
             query?: never;
             header?: never;
@@ -612,7 +612,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/integration/wordpress/pairing_code": {
+    "/sites/{site_id}/integration/wordpress/pairing_code": {
         parameters: {
             query?: never;
             header?: never;
@@ -628,7 +628,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/integration/wordpress/rest": {
+    "/sites/{site_id}/integration/wordpress/rest": {
         parameters: {
             query?: never;
             header?: never;
@@ -644,7 +644,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/integration/wordpress/test": {
+    "/sites/{site_id}/integration/wordpress/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -660,7 +660,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/automation/rules": {
+    "/sites/{site_id}/automation/rules": {
         parameters: {
             query?: never;
             header?: never;
@@ -676,7 +676,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/automation/rules/{rule_id}": {
+    "/sites/{site_id}/automation/rules/{rule_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -692,7 +692,7 @@ export interface paths {
         patch: operations["rules_change"];
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/automation/rules/{rule_id}/run_now": {
+    "/sites/{site_id}/automation/rules/{rule_id}/run_now": {
         parameters: {
             query?: never;
             header?: never;
@@ -708,7 +708,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/automation/runs": {
+    "/sites/{site_id}/automation/runs": {
         parameters: {
             query?: never;
             header?: never;
@@ -724,7 +724,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/automation/runs/{run_id}": {
+    "/sites/{site_id}/automation/runs/{run_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -740,7 +740,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/automation/runs/{run_id}/cancel": {
+    "/sites/{site_id}/automation/runs/{run_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -756,7 +756,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/automation/rules/explain": {
+    "/automation/rules/explain": {
         parameters: {
             query?: never;
             header?: never;
@@ -772,7 +772,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/billing/balance": {
+    "/billing/balance": {
         parameters: {
             query?: never;
             header?: never;
@@ -788,7 +788,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/billing/ledger": {
+    "/billing/ledger": {
         parameters: {
             query?: never;
             header?: never;
@@ -804,7 +804,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/system/providers": {
+    "/system/providers": {
         parameters: {
             query?: never;
             header?: never;
@@ -820,7 +820,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/system/providers/{kind}": {
+    "/system/providers/{kind}": {
         parameters: {
             query?: never;
             header?: never;
@@ -836,7 +836,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/system/providers/{kind}/test": {
+    "/system/providers/{kind}/test": {
         parameters: {
             query?: never;
             header?: never;
@@ -852,7 +852,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/dashboard": {
+    "/sites/{site_id}/dashboard": {
         parameters: {
             query?: never;
             header?: never;
@@ -868,7 +868,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/jobs": {
+    "/sites/{site_id}/jobs": {
         parameters: {
             query?: never;
             header?: never;
@@ -884,7 +884,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/jobs/{job_id}": {
+    "/sites/{site_id}/jobs/{job_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -900,7 +900,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/jobs/{job_id}/cancel": {
+    "/sites/{site_id}/jobs/{job_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -916,7 +916,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}/jobs/{job_id}/retry": {
+    "/sites/{site_id}/jobs/{job_id}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -978,7 +978,7 @@ export interface components {
         Site: {
             id: string;
             name: string;
-            url?: string;
+            url?: string | null;
             status: string;
             time_zone: string;
             language: string;
@@ -1007,7 +1007,7 @@ export interface components {
         Sector: {
             id: string;
             name: string;
-            description?: string;
+            description?: string | null;
             status: string;
             /** Format: int64 */
             keyword_count: number;
@@ -1026,17 +1026,17 @@ export interface components {
             sector_id: string;
             text: string;
             /** Format: int64 */
-            volume?: number;
+            volume?: number | null;
             /** Format: int64 */
-            difficulty?: number;
-            cpc?: number;
-            country?: string;
-            language?: string;
-            intent?: string;
+            difficulty?: number | null;
+            cpc?: number | null;
+            country?: string | null;
+            language?: string | null;
+            intent?: string | null;
             status: string;
-            cluster_id?: string;
-            cluster_name?: string;
-            source?: string;
+            cluster_id?: string | null;
+            cluster_name?: string | null;
+            source?: string | null;
             created_at: string;
             /** Format: int64 */
             version: number;
@@ -1090,19 +1090,19 @@ export interface components {
         ImportError: {
             /** Format: int64 */
             line: number;
-            column?: string;
+            column?: string | null;
             message: string;
         };
         ImportRow: {
             text: string;
             /** Format: int64 */
-            volume?: number;
+            volume?: number | null;
             /** Format: int64 */
-            difficulty?: number;
-            cpc?: number;
-            intent?: string;
-            country?: string;
-            language?: string;
+            difficulty?: number | null;
+            cpc?: number | null;
+            intent?: string | null;
+            country?: string | null;
+            language?: string | null;
         };
         ImportReport: {
             /** Format: int64 */
@@ -1131,36 +1131,37 @@ export interface components {
         Job: {
             id: string;
             kind: string;
+            function?: string | null;
             status: string;
-            phase?: string;
+            phase?: string | null;
             /** Format: int64 */
             percent: number;
             /** Format: int64 */
-            done?: number;
+            done: number;
             /** Format: int64 */
-            total?: number;
-            message?: string;
-            error?: components["schemas"]["JobError"];
+            total: number;
+            message?: string | null;
+            error?: components["schemas"]["JobError"] | null;
             result?: unknown;
             /** Format: int64 */
-            attempts: number;
+            failures: number;
             created_at: string;
-            started_at?: string;
-            finished_at?: string;
+            started_at?: string | null;
+            finished_at?: string | null;
         };
         Cluster: {
             id: string;
             sector_id: string;
             name: string;
-            description?: string;
-            intent?: string;
-            primary_keyword?: string;
+            description?: string | null;
+            intent?: string | null;
+            primary_keyword?: string | null;
             status: string;
             /** Format: int64 */
             keyword_count: number;
             /** Format: int64 */
             total_volume: number;
-            mean_difficulty?: number;
+            mean_difficulty?: number | null;
             /** Format: int64 */
             idea_count: number;
             /** Format: int64 */
@@ -1177,20 +1178,20 @@ export interface components {
             points: string[];
             subheadings: string[];
             /** Format: int64 */
-            words?: number;
+            words?: number | null;
         };
         Idea: {
             id: string;
             cluster_id: string;
             cluster_name: string;
             title: string;
-            angle?: string;
+            angle?: string | null;
             content_type: string;
             structure: string;
-            primary_keyword?: string;
+            primary_keyword?: string | null;
             secondary_keywords: string[];
-            audience?: string;
-            funnel_stage?: string;
+            audience?: string | null;
+            funnel_stage?: string | null;
             /** Format: int64 */
             word_target: number;
             outline: components["schemas"]["OutlineSection"][];
@@ -1210,7 +1211,7 @@ export interface components {
         };
         Skipped: {
             id: string;
-            reason?: string;
+            reason?: string | null;
         };
         Queued: {
             created: string[];
@@ -1218,8 +1219,8 @@ export interface components {
         };
         Task: {
             id: string;
-            idea_id?: string;
-            content_id?: string;
+            idea_id?: string | null;
+            content_id?: string | null;
             title: string;
             structure: string;
             /** Format: int64 */
@@ -1227,7 +1228,7 @@ export interface components {
             status: string;
             /** Format: int64 */
             priority: number;
-            error?: string;
+            error?: string | null;
             created_at: string;
         };
         Seo: {
@@ -1238,18 +1239,18 @@ export interface components {
         };
         Wp: {
             /** Format: int64 */
-            post_id?: number;
-            url?: string;
-            edit_url?: string;
-            status?: string;
+            post_id?: number | null;
+            url?: string | null;
+            edit_url?: string | null;
+            status?: string | null;
         };
         Provenance: {
-            provider?: string;
-            model?: string;
+            provider?: string | null;
+            model?: string | null;
         };
         Content: {
             id: string;
-            task_id?: string;
+            task_id?: string | null;
             title: string;
             slug: string;
             excerpt: string;
@@ -1264,15 +1265,15 @@ export interface components {
             editorial_status: string;
             delivery_status: string;
             working_draft: boolean;
-            notice?: string;
-            wp?: components["schemas"]["Wp"];
-            provenance?: components["schemas"]["Provenance"];
+            notice?: string | null;
+            wp?: components["schemas"]["Wp"] | null;
+            provenance?: components["schemas"]["Provenance"] | null;
             /** Format: int64 */
             version: number;
             /** Format: int64 */
             current_version: number;
-            created_at?: string;
-            updated_at?: string;
+            created_at?: string | null;
+            updated_at?: string | null;
         };
         ContentPatch: {
             title?: string;
@@ -1287,10 +1288,10 @@ export interface components {
             /** Format: int64 */
             n: number;
             author_kind: string;
-            note?: string;
-            title?: string;
+            note?: string | null;
+            title?: string | null;
             /** Format: int64 */
-            word_count?: number;
+            word_count?: number | null;
             created_at: string;
         };
         PublishIn: {
@@ -1309,10 +1310,10 @@ export interface components {
             status: string;
             /** Format: int64 */
             attempts: number;
-            error?: string;
+            error?: string | null;
             /** Format: int64 */
-            post_id?: number;
-            url?: string;
+            post_id?: number | null;
+            url?: string | null;
             warnings: components["schemas"]["Warning"][];
             created_at: string;
             updated_at: string;
@@ -1323,21 +1324,21 @@ export interface components {
             content_title: string;
             role: string;
             slot: string;
-            prompt?: string;
-            alt?: string;
-            caption?: string;
+            prompt?: string | null;
+            alt?: string | null;
+            caption?: string | null;
             status: string;
-            provider?: string;
-            model?: string;
+            provider?: string | null;
+            model?: string | null;
             /** Format: int64 */
-            width?: number;
+            width?: number | null;
             /** Format: int64 */
-            height?: number;
+            height?: number | null;
             /** Format: int64 */
-            bytes?: number;
-            mime?: string;
-            url?: string;
-            error?: string;
+            bytes?: number | null;
+            mime?: string | null;
+            url?: string | null;
+            error?: string | null;
         };
         ImagePatch: {
             prompt?: string;
@@ -1345,29 +1346,29 @@ export interface components {
             caption?: string;
         };
         WpVersions: {
-            wordpress?: string;
-            php?: string;
-            plugin?: string;
+            wordpress?: string | null;
+            php?: string | null;
+            plugin?: string | null;
         };
         Pairing: {
             status: string;
             home_url: string;
-            versions?: components["schemas"]["WpVersions"];
-            seo_plugin?: string;
-            last_seen_at?: string;
-            paired_at?: string;
+            versions?: components["schemas"]["WpVersions"] | null;
+            seo_plugin?: string | null;
+            last_seen_at?: string | null;
+            paired_at?: string | null;
         };
         RestConnection: {
             url: string;
             username: string;
-            checked_at?: string;
-            ok?: boolean;
-            error?: string;
+            checked_at?: string | null;
+            ok?: boolean | null;
+            error?: string | null;
         };
         WordPress: {
             transport: string;
-            pairing?: components["schemas"]["Pairing"];
-            rest?: components["schemas"]["RestConnection"];
+            pairing?: components["schemas"]["Pairing"] | null;
+            rest?: components["schemas"]["RestConnection"] | null;
         };
         PairingCode: {
             code: string;
@@ -1382,7 +1383,12 @@ export interface components {
         };
         TestResult: {
             ok: boolean;
-            message?: string;
+            message?: string | null;
+        };
+        Tested: {
+            ok: boolean;
+            message: string;
+            models: string[];
         };
         Limits: {
             /** Format: int64 */
@@ -1404,7 +1410,7 @@ export interface components {
             time_zone: string;
             limits: components["schemas"]["Limits"];
             enabled: boolean;
-            next_fire_at?: string;
+            next_fire_at?: string | null;
             next_firings: string[];
             description: string;
             /** Format: int64 */
@@ -1445,29 +1451,29 @@ export interface components {
             failed: number;
             /** Format: int64 */
             skipped: number;
-            note?: string;
-            started_at?: string;
-            finished_at?: string;
+            note?: string | null;
+            started_at?: string | null;
+            finished_at?: string | null;
         };
         Run: {
             id: string;
-            rule_id?: string;
-            rule_name?: string;
+            rule_id?: string | null;
+            rule_name?: string | null;
             trigger: string;
             status: string;
-            stage?: string;
+            stage?: string | null;
             stages: components["schemas"]["RunStage"][];
             /** Format: int64 */
             credits: number;
-            started_at?: string;
-            finished_at?: string;
-            error?: string;
+            started_at?: string | null;
+            finished_at?: string | null;
+            error?: string | null;
         };
         Balance: {
             /** Format: int64 */
             credits: number;
             plan: components["schemas"]["Plan"];
-            period_end?: string;
+            period_end?: string | null;
             /** Format: int64 */
             included_credits: number;
         };
@@ -1479,19 +1485,21 @@ export interface components {
             /** Format: int64 */
             balance_after: number;
             reason: string;
-            ref?: string;
+            ref?: string | null;
             created_at: string;
         };
         Provider: {
             kind: string;
-            base_url?: string;
+            base_url: string;
             has_key: boolean;
-            text_model?: string;
-            image_model?: string;
+            text_model: string;
+            image_model: string;
             enabled: boolean;
+            /** Format: int64 */
+            version: number;
         };
         ProviderIn: {
-            base_url?: string;
+            base_url: string;
             api_key?: string;
             text_model?: string;
             image_model?: string;
@@ -1524,8 +1532,8 @@ export interface components {
             deliveries: {
                 [key: string]: number;
             };
-            next_firing?: components["schemas"]["Firing"];
-            last_run?: components["schemas"]["Run"];
+            next_firing?: components["schemas"]["Firing"] | null;
+            last_run?: components["schemas"]["Run"] | null;
             /** Format: int64 */
             credits: number;
         };
@@ -3564,7 +3572,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         success: boolean;
-                        data: components["schemas"]["TestResult"];
+                        data: components["schemas"]["Tested"];
                         message?: string;
                         request_id: string;
                     };

@@ -5,21 +5,22 @@ import { sessionKnown } from '@/api/session'
 export const meKey = ['me'] as const
 
 async function loadMe() {
-  const me = await data(api.GET('/api/v1/me'))
+  const me = await data(api.GET('/me'))
   sessionKnown()
   return me
 }
 
 export const useMe = () => useQuery({ queryKey: meKey, queryFn: loadMe, staleTime: 15_000 })
 
-/** What the role allows, so that nobody is shown a button that would be refused. The daemon decides all the same. */
+/** What one may do, so that nobody is shown a button that would be refused. The daemon decides all the same. */
 export function useRights() {
-  const role = useMe().data?.user.role
+  const allowed = useMe().data?.permissions ?? []
   return {
     /** Change and start things in the sites one can see. */
-    write: role !== 'viewer',
-    /** Providers, sites and their settings. */
-    manage: role === 'owner' || role === 'admin' || role === 'developer',
-    billing: role === 'owner' || role === 'developer',
+    write: allowed.includes('planner.write'),
+    /** Sites, their settings and their WordPress. */
+    manage: allowed.includes('sites.manage'),
+    providers: allowed.includes('providers.manage'),
+    billing: allowed.includes('billing.read'),
   }
 }

@@ -20,12 +20,15 @@ import { NavLink } from 'react-router'
 import { buttonClass } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { Brand } from './brand'
+import { useRights } from './me'
 import { useSiteId } from './site'
 
 interface Entry {
   to: string
   label: string
   icon: typeof Tags
+  /** Shown only to those who may open it. */
+  need?: 'billing' | 'providers'
 }
 
 const GROUPS: { title?: string; entries: Entry[] }[] = [
@@ -63,8 +66,8 @@ const GROUPS: { title?: string; entries: Entry[] }[] = [
   {
     title: 'Set up',
     entries: [
-      { to: 'billing', label: 'Credits', icon: Coins },
-      { to: 'system/providers', label: 'AI providers', icon: KeyRound },
+      { to: 'billing', label: 'Credits', icon: Coins, need: 'billing' },
+      { to: 'system/providers', label: 'AI providers', icon: KeyRound, need: 'providers' },
       { to: 'settings', label: 'Site settings', icon: Settings },
     ],
   },
@@ -72,12 +75,13 @@ const GROUPS: { title?: string; entries: Entry[] }[] = [
 
 export function NavList({ onFollow }: { onFollow?: () => void }) {
   const siteId = useSiteId()
+  const rights = useRights()
   return (
     <nav aria-label="Main" className="grid gap-4 px-3 pb-6">
       {GROUPS.map((group) => (
         <div key={group.title ?? 'top'} className="grid gap-0.5">
           {group.title !== undefined && <p className="px-2.5 pb-1 text-xs font-medium text-subtle">{group.title}</p>}
-          {group.entries.map(({ to, label, icon: Icon }) => (
+          {group.entries.filter(({ need }) => need === undefined || rights[need]).map(({ to, label, icon: Icon }) => (
             <NavLink
               key={to}
               to={`/s/${siteId}${to === '' ? '' : `/${to}`}`}

@@ -16,7 +16,7 @@ import { Topbar } from './topbar'
 export const useSiteQuery = (siteId: string) =>
   useQuery({
     queryKey: siteKey(siteId, 'site'),
-    queryFn: () => data(api.GET('/api/v1/sites/{site_id}', { params: { path: { site_id: siteId } } })),
+    queryFn: () => data(api.GET('/sites/{site_id}', { params: { path: { site_id: siteId } } })),
     staleTime: 30_000,
   })
 

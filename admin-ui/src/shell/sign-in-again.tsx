@@ -21,7 +21,7 @@ export function SignInAgain({ email }: { email: string }) {
     setPending(true)
     setProblem(undefined)
     try {
-      await data(api.POST('/api/v1/auth/login', { body: { email, password } }))
+      await data(api.POST('/auth/login', { body: { email, password } }))
       sessionKnown()
       setPassword('')
       await queries.invalidateQueries()

@@ -19,7 +19,7 @@ export const siteKey = (siteId: string, ...rest: unknown[]) => ['site', siteId, 
 
 export const sitesKey = ['sites'] as const
 export const useSites = () =>
-  useQuery({ queryKey: sitesKey, queryFn: () => page(api.GET('/api/v1/sites', { params: { query: { page_size: 200 } } })), staleTime: 60_000 })
+  useQuery({ queryKey: sitesKey, queryFn: () => page(api.GET('/sites', { params: { query: { page_size: 200 } } })), staleTime: 60_000 })
 
 const LAST = 'igny8-site'
 export function rememberSite(siteId: string) {

@@ -69,7 +69,16 @@ function Credits() {
   const site = useSite()
   const me = useMe()
   const credits = me.data?.account.credits
+  const { billing } = useRights()
   if (credits === undefined) return null
+  if (!billing) {
+    return (
+      <p className="tnum inline-flex h-9 items-center gap-1.5 px-2.5 text-base font-medium text-muted">
+        <Coins aria-hidden className="size-4" />
+        {count(credits)} <span className="max-md:sr-only">credits</span>
+      </p>
+    )
+  }
   return (
     <Link
       to={`/s/${site.id}/billing`}
@@ -143,7 +152,7 @@ function useSignOut() {
   const queries = useQueryClient()
   return async () => {
     try {
-      await done(api.POST('/api/v1/auth/logout'))
+      await done(api.POST('/auth/logout'))
     } catch (error) {
       toast.error(sentence(error))
       return

@@ -21,13 +21,13 @@ const PRICES: [string, string][] = [
   ['Descriptions of images', 'free'],
 ]
 
-const useBalance = () => useQuery({ queryKey: ['billing', 'balance'], queryFn: () => data(api.GET('/api/v1/billing/balance')) })
+const useBalance = () => useQuery({ queryKey: ['billing', 'balance'], queryFn: () => data(api.GET('/billing/balance')) })
 
 function useLedger(state: ListState) {
   const query = listQuery(state)
   return useQuery({
     queryKey: ['billing', 'ledger', query],
-    queryFn: () => page(api.GET('/api/v1/billing/ledger', { params: { query } })),
+    queryFn: () => page(api.GET('/billing/ledger', { params: { query } })),
     placeholderData: keepPreviousData,
   })
 }

@@ -19,7 +19,7 @@ function useDashboard(siteId: string) {
   const busy = jobs.data?.results.some(isActive) ?? false
   return useQuery({
     queryKey: siteKey(siteId, 'dashboard'),
-    queryFn: () => data(api.GET('/api/v1/sites/{site_id}/dashboard', { params: { path: { site_id: siteId } } })),
+    queryFn: () => data(api.GET('/sites/{site_id}/dashboard', { params: { path: { site_id: siteId } } })),
     // While jobs run the numbers move.
     refetchInterval: busy ? 5_000 : 30_000,
   })

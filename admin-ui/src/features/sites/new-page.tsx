@@ -28,7 +28,7 @@ function NewSite() {
     setPending(true)
     try {
       const { url, ...rest } = form.values
-      const site = await data(api.POST('/api/v1/sites', { body: url.trim() === '' ? rest : { ...rest, url: url.trim() } }))
+      const site = await data(api.POST('/sites', { body: url.trim() === '' ? rest : { ...rest, url: url.trim() } }))
       await queries.invalidateQueries({ queryKey: sitesKey })
       await navigate(`/s/${site.id}`)
     } catch (error) {

@@ -6,7 +6,7 @@ export function useSectors() {
   const siteId = useSiteId()
   return useQuery({
     queryKey: siteKey(siteId, 'sectors'),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/sectors', { params: { path: { site_id: siteId } } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/sectors', { params: { path: { site_id: siteId } } })),
     staleTime: 60_000,
   })
 }
@@ -21,12 +21,12 @@ function useSectorChange<V>(mutationFn: (siteId: string, value: V) => Promise<un
 }
 
 export const useAddSector = () =>
-  useSectorChange((site_id, body: { name: string; description?: string }) => data(api.POST('/api/v1/sites/{site_id}/sectors', { params: { path: { site_id } }, body })))
+  useSectorChange((site_id, body: { name: string; description?: string }) => data(api.POST('/sites/{site_id}/sectors', { params: { path: { site_id } }, body })))
 
 export const useRenameSector = () =>
   useSectorChange((site_id, { id, ...body }: { id: string; name: string }) =>
-    data(api.PATCH('/api/v1/sites/{site_id}/sectors/{sector_id}', { params: { path: { site_id, sector_id: id } }, body })),
+    data(api.PATCH('/sites/{site_id}/sectors/{sector_id}', { params: { path: { site_id, sector_id: id } }, body })),
   )
 
 export const useRemoveSector = () =>
-  useSectorChange((site_id, sector_id: string) => done(api.DELETE('/api/v1/sites/{site_id}/sectors/{sector_id}', { params: { path: { site_id, sector_id } } })))
+  useSectorChange((site_id, sector_id: string) => done(api.DELETE('/sites/{site_id}/sectors/{sector_id}', { params: { path: { site_id, sector_id } } })))

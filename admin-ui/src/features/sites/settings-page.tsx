@@ -42,11 +42,10 @@ function SiteForm({ site }: { site: Site }) {
     form.start()
     setPending(true)
     try {
-      const { url, ...rest } = form.values
       const changed = await data(
-        api.PATCH('/api/v1/sites/{site_id}', {
+        api.PATCH('/sites/{site_id}', {
           params: { path: { site_id: site.id }, header: ifMatch(site.version) },
-          body: url.trim() === '' ? rest : { ...rest, url: url.trim() },
+          body: { ...form.values, url: form.values.url.trim() },
         }),
       )
       queries.setQueryData(siteKey(site.id, 'site'), changed)

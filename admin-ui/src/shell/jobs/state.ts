@@ -18,7 +18,7 @@ export function useJobs() {
   const siteId = useSiteId()
   return useQuery({
     queryKey: jobsKey(siteId),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/jobs', { params: { path: { site_id: siteId }, query: { page_size: 20 } } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/jobs', { params: { path: { site_id: siteId }, query: { page_size: 20 } } })),
     refetchInterval: (query) => (query.state.data?.results.some(isActive) ? 3_000 : 20_000),
   })
 }
@@ -87,8 +87,8 @@ export function useJobAction(action: 'cancel' | 'retry') {
     mutationFn: (jobId: string) => {
       const params = { path: { site_id: siteId, job_id: jobId } }
       return action === 'cancel'
-        ? data(api.POST('/api/v1/sites/{site_id}/jobs/{job_id}/cancel', { params }))
-        : data(api.POST('/api/v1/sites/{site_id}/jobs/{job_id}/retry', { params }))
+        ? data(api.POST('/sites/{site_id}/jobs/{job_id}/cancel', { params }))
+        : data(api.POST('/sites/{site_id}/jobs/{job_id}/retry', { params }))
     },
     onError: (error) => toast.error(sentence(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: jobsKey(siteId) }),

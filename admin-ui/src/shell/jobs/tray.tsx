@@ -53,7 +53,7 @@ export function JobTray() {
         </Popover.Positioner>
       </Popover.Portal>
       <span role="status" className="sr-only">
-        {active[0] !== undefined && `${words.job(active[0].kind)}: ${words.phase(active[0].phase)}`}
+        {active[0] !== undefined && `${words.job(active[0].function ?? active[0].kind)}: ${words.phase(active[0].phase)}`}
       </span>
     </Popover.Root>
   )
@@ -64,7 +64,7 @@ function JobRow({ job }: { job: Job }) {
   const retry = useJobAction('retry')
   const { write } = useRights()
   const said = words.status(job.status)
-  const name = words.job(job.kind)
+  const name = words.job(job.function ?? job.kind)
   const started = job.status === 'running' || job.percent > 0
   return (
     <li className="grid gap-1.5 px-4 py-3">

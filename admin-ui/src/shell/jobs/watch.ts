@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { toast } from 'sonner'
-import type { Page } from '@/api/client'
+import { API, type Page } from '@/api/client'
 import { readStream } from '@/api/stream'
 import type { Job } from '@/api/types'
 import * as words from '@/lib/words'
@@ -24,7 +24,7 @@ export function useJobStreams(jobs: Job[]) {
         if (typeof news !== 'object' || news === null) return
         queries.setQueryData<Page<Job>>(jobsKey(siteId), (list) => mergeKnown(list, id, news))
       }
-      readStream({ url: `/api/v1/sites/${siteId}/jobs/${id}/events`, signal: stop.signal, onData })
+      readStream({ url: `${API}/sites/${siteId}/jobs/${id}/events`, signal: stop.signal, onData })
         // However it ended, the list has the last word; while the job is active the list is polled anyway.
         .catch(() => undefined)
         .finally(() => {
@@ -57,7 +57,7 @@ export function useJobEndings(jobs: Job[]) {
 }
 
 function announce(job: Job) {
-  const name = words.job(job.kind)
+  const name = words.job(job.function ?? job.kind)
   if (isFailed(job)) toast.error(`${name}: ${job.error?.message ?? 'did not work'}`)
   else if (job.status === 'cancelled') toast(`${name}: cancelled`)
   else if (job.status === 'partial') toast.warning(`${name}: partly done. ${job.message ?? ''}`)

@@ -22,7 +22,7 @@ export default function SignInPage() {
     setWrong(false)
     setPending(true)
     try {
-      await data(api.POST('/api/v1/auth/login', { body: form.values }))
+      await data(api.POST('/auth/login', { body: form.values }))
       await enter()
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) setWrong(true)

@@ -26,7 +26,7 @@ export default function SignUpPage() {
     setPending(true)
     try {
       const { site_url, ...rest } = form.values
-      await data(api.POST('/api/v1/auth/register', { body: site_url.trim() === '' ? rest : { ...rest, site_url: site_url.trim() } }))
+      await data(api.POST('/auth/register', { body: site_url.trim() === '' ? rest : { ...rest, site_url: site_url.trim() } }))
       await enter()
     } catch (error) {
       form.fail(error)
@@ -51,7 +51,7 @@ export default function SignUpPage() {
         {form.problem !== undefined && <Callout kind="bad">{form.problem}</Callout>}
         <TextField label="Your name" autoComplete="name" required {...bind('name')} />
         <TextField label="Email" type="email" autoComplete="username" required {...bind('email')} />
-        <TextField label="Password" type="password" autoComplete="new-password" required minLength={10} hint="At least 10 characters." {...bind('password')} />
+        <TextField label="Password" type="password" autoComplete="new-password" required minLength={12} hint="At least 12 characters." {...bind('password')} />
         <TextField label="Account name" autoComplete="organization" required hint="Your company, or your own name." {...bind('account_name')} />
         <TextField label="First site" required placeholder="My blog" {...bind('site_name')} />
         <TextField label="Its address" type="url" inputMode="url" placeholder="https://example.org" hint="Optional. You can connect WordPress later." {...bind('site_url')} />

@@ -4,8 +4,8 @@ import { ApiError } from '@/api/errors'
 import type { RuleIn } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 
-const BASE = '/api/v1/sites/{site_id}/automation/rules'
-const ONE = '/api/v1/sites/{site_id}/automation/rules/{rule_id}'
+const BASE = '/sites/{site_id}/automation/rules'
+const ONE = '/sites/{site_id}/automation/rules/{rule_id}'
 
 export function useRules() {
   const site_id = useSiteId()
@@ -47,13 +47,13 @@ export const useEnableRule = () =>
 export const useRemoveRule = () => useRuleChange((site_id, rule_id: string) => done(api.DELETE(ONE, { params: { path: { site_id, rule_id } } })))
 
 export const useRunNow = () =>
-  useRuleChange((site_id, rule_id: string) => data(api.POST('/api/v1/sites/{site_id}/automation/rules/{rule_id}/run_now', { params: { path: { site_id, rule_id } } })))
+  useRuleChange((site_id, rule_id: string) => data(api.POST('/sites/{site_id}/automation/rules/{rule_id}/run_now', { params: { path: { site_id, rule_id } } })))
 
 /** The server explains the expression, so that what is shown is what will happen. */
 export function useExplained(cron: string, time_zone: string) {
   return useQuery({
     queryKey: ['explain', cron, time_zone],
-    queryFn: () => data(api.POST('/api/v1/automation/rules/explain', { body: { cron, time_zone } })),
+    queryFn: () => data(api.POST('/automation/rules/explain', { body: { cron, time_zone } })),
     enabled: cron.trim() !== '' && time_zone.trim() !== '',
     placeholderData: keepPreviousData,
     retry: (count, error) => !(error instanceof ApiError && error.status > 0) && count < 2,

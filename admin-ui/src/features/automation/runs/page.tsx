@@ -82,7 +82,7 @@ function StageRow({ stage, job }: { stage: RunStage; job: Job | undefined }) {
         {running && <Progress label={words.stage(stage.stage)} percent={percentOf(stage, job)} />}
         {running && job !== undefined && (
           <p className="text-sm text-muted">
-            {words.job(job.kind)}: {words.phase(job.phase)}
+            {words.job(job.function ?? job.kind)}: {words.phase(job.phase)}
           </p>
         )}
         {stage.started_at != null && <p className="tnum text-sm text-muted">{summary(stage)}</p>}

@@ -11,7 +11,7 @@ export function useRuns(state: ListState) {
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'runs', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/automation/runs', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/automation/runs', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
     refetchInterval: (found) => (found.state.data?.results.some(({ status }) => isGoing(status)) ? 3_000 : 30_000),
   })
@@ -22,7 +22,7 @@ export function useRun(run_id: string) {
   const site_id = useSiteId()
   return useQuery({
     queryKey: siteKey(site_id, 'run', run_id),
-    queryFn: () => data(api.GET('/api/v1/sites/{site_id}/automation/runs/{run_id}', { params: { path: { site_id, run_id } } })),
+    queryFn: () => data(api.GET('/sites/{site_id}/automation/runs/{run_id}', { params: { path: { site_id, run_id } } })),
     refetchInterval: (found) => (found.state.data !== undefined && isGoing(found.state.data.status) ? 1_000 : false),
   })
 }
@@ -31,7 +31,7 @@ export function useCancelRun() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (run_id: string) => data(api.POST('/api/v1/sites/{site_id}/automation/runs/{run_id}/cancel', { params: { path: { site_id, run_id } } })),
+    mutationFn: (run_id: string) => data(api.POST('/sites/{site_id}/automation/runs/{run_id}/cancel', { params: { path: { site_id, run_id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id) }),
   })
 }

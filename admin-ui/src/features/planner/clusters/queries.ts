@@ -4,14 +4,14 @@ import type { Cluster, ClusterPatch } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
-const ONE = '/api/v1/sites/{site_id}/planner/clusters/{cluster_id}'
+const ONE = '/sites/{site_id}/planner/clusters/{cluster_id}'
 
 export function useClusters(state: ListState) {
   const site_id = useSiteId()
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'clusters', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/planner/clusters', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/planner/clusters', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
   })
 }
@@ -34,5 +34,5 @@ export const useRemoveCluster = () => useClusterChange((site_id, cluster_id: str
 
 export const useGenerateIdeas = () =>
   useClusterChange((site_id, cluster_id: string) =>
-    data(api.POST('/api/v1/sites/{site_id}/planner/clusters/{cluster_id}/generate_ideas', { params: { path: { site_id, cluster_id } } })),
+    data(api.POST('/sites/{site_id}/planner/clusters/{cluster_id}/generate_ideas', { params: { path: { site_id, cluster_id } } })),
   )

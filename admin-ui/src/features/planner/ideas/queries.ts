@@ -9,7 +9,7 @@ export function useIdeas(state: ListState) {
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'ideas', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/planner/ideas', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/planner/ideas', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
   })
 }
@@ -18,7 +18,7 @@ export function useIdea(idea_id: string) {
   const site_id = useSiteId()
   return useQuery({
     queryKey: siteKey(site_id, 'idea', idea_id),
-    queryFn: () => data(api.GET('/api/v1/sites/{site_id}/planner/ideas/{idea_id}', { params: { path: { site_id, idea_id } } })),
+    queryFn: () => data(api.GET('/sites/{site_id}/planner/ideas/{idea_id}', { params: { path: { site_id, idea_id } } })),
   })
 }
 
@@ -33,7 +33,7 @@ function useIdeaChange<V, R>(mutationFn: (site_id: string, value: V) => Promise<
 
 export const useChangeIdea = () =>
   useIdeaChange((site_id, { idea, body }: { idea: Idea; body: IdeaPatch }) =>
-    data(api.PATCH('/api/v1/sites/{site_id}/planner/ideas/{idea_id}', { params: { path: { site_id, idea_id: idea.id }, header: ifMatch(idea.version) }, body })),
+    data(api.PATCH('/sites/{site_id}/planner/ideas/{idea_id}', { params: { path: { site_id, idea_id: idea.id }, header: ifMatch(idea.version) }, body })),
   )
 
 export type Verdict = 'approve' | 'reject'
@@ -46,8 +46,8 @@ export interface Judged {
 function judgeOne(site_id: string, idea_id: string, verdict: Verdict) {
   const params = { path: { site_id, idea_id } }
   return verdict === 'approve'
-    ? data(api.POST('/api/v1/sites/{site_id}/planner/ideas/{idea_id}/approve', { params }))
-    : data(api.POST('/api/v1/sites/{site_id}/planner/ideas/{idea_id}/reject', { params }))
+    ? data(api.POST('/sites/{site_id}/planner/ideas/{idea_id}/approve', { params }))
+    : data(api.POST('/sites/{site_id}/planner/ideas/{idea_id}/reject', { params }))
 }
 
 /** The API judges one idea a call: one after the other, and one refusal does not stop the rest. */
@@ -61,4 +61,4 @@ export const useJudgeIdeas = () =>
   })
 
 export const useQueueIdeas = () =>
-  useIdeaChange((site_id, ids: string[]) => data(api.POST('/api/v1/sites/{site_id}/planner/ideas/queue', { params: { path: { site_id } }, body: { ids } })))
+  useIdeaChange((site_id, ids: string[]) => data(api.POST('/sites/{site_id}/planner/ideas/queue', { params: { path: { site_id } }, body: { ids } })))

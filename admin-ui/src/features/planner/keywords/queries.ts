@@ -4,7 +4,7 @@ import type { KeywordIn } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
-const BASE = '/api/v1/sites/{site_id}/planner/keywords'
+const BASE = '/sites/{site_id}/planner/keywords'
 
 export function useKeywords(state: ListState) {
   const site_id = useSiteId()
@@ -41,7 +41,7 @@ export const useAddKeywords = () =>
 
 export const useDeleteKeywords = () =>
   useKeywordChange((site_id, ids: string[]) =>
-    data(api.POST('/api/v1/sites/{site_id}/planner/keywords/bulk_delete', { params: { path: { site_id } }, body: { ids } })),
+    data(api.POST('/sites/{site_id}/planner/keywords/bulk_delete', { params: { path: { site_id } }, body: { ids } })),
   )
 
 export interface ClusterStart {
@@ -52,7 +52,7 @@ export interface ClusterStart {
 
 export const useClusterKeywords = () =>
   useKeywordChange((site_id, body: ClusterStart) =>
-    data(api.POST('/api/v1/sites/{site_id}/planner/keywords/cluster', { params: { path: { site_id } }, body })),
+    data(api.POST('/sites/{site_id}/planner/keywords/cluster', { params: { path: { site_id } }, body })),
   )
 
 interface Upload {
@@ -63,7 +63,7 @@ interface Upload {
 
 const importCsv = (site_id: string, { file, sectorId, dryRun }: Upload) =>
   data(
-    api.POST('/api/v1/sites/{site_id}/planner/keywords/import', {
+    api.POST('/sites/{site_id}/planner/keywords/import', {
       params: { path: { site_id }, query: { sector_id: sectorId, dry_run: dryRun } },
       headers: { 'Content-Type': 'text/csv' },
       // The bytes go as they are: the server finds out encoding and delimiter.

@@ -27,7 +27,7 @@ function useDeliveries(state: ListState) {
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'deliveries', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/publisher/deliveries', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/publisher/deliveries', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
     refetchInterval: (found) => (found.state.data?.results.some(({ status }) => OPEN.has(status)) ? 5_000 : 30_000),
   })
@@ -112,7 +112,7 @@ function Retry({ delivery }: { delivery: Delivery }) {
   const queries = useQueryClient()
   const { write } = useRights()
   const retry = useMutation({
-    mutationFn: () => data(api.POST('/api/v1/sites/{site_id}/publisher/deliveries/{delivery_id}/retry', { params: { path: { site_id, delivery_id: delivery.id } } })),
+    mutationFn: () => data(api.POST('/sites/{site_id}/publisher/deliveries/{delivery_id}/retry', { params: { path: { site_id, delivery_id: delivery.id } } })),
     onSuccess: () => toast.success('It is sent again'),
     onError: (error) => toast.error(sentence(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id) }),

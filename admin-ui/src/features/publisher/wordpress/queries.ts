@@ -3,7 +3,7 @@ import { api, data, done } from '@/api/client'
 import type { RestIn } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 
-const BASE = '/api/v1/sites/{site_id}/integration/wordpress'
+const BASE = '/sites/{site_id}/integration/wordpress'
 
 /** `waiting`: a code is on the screen, so the answer of the plugin is looked for often. */
 export function useWordPress(waiting: boolean) {
@@ -25,12 +25,12 @@ function useWordPressChange<V = void, R = unknown>(mutationFn: (site_id: string,
 }
 
 export const usePairingCode = () =>
-  useWordPressChange((site_id) => data(api.POST('/api/v1/sites/{site_id}/integration/wordpress/pairing_code', { params: { path: { site_id } } })))
+  useWordPressChange((site_id) => data(api.POST('/sites/{site_id}/integration/wordpress/pairing_code', { params: { path: { site_id } } })))
 
 export const useConnectRest = () =>
-  useWordPressChange((site_id, body: RestIn) => data(api.PUT('/api/v1/sites/{site_id}/integration/wordpress/rest', { params: { path: { site_id } }, body })))
+  useWordPressChange((site_id, body: RestIn) => data(api.PUT('/sites/{site_id}/integration/wordpress/rest', { params: { path: { site_id } }, body })))
 
 export const useTestWordPress = () =>
-  useWordPressChange((site_id) => data(api.POST('/api/v1/sites/{site_id}/integration/wordpress/test', { params: { path: { site_id } } })))
+  useWordPressChange((site_id) => data(api.POST('/sites/{site_id}/integration/wordpress/test', { params: { path: { site_id } } })))
 
 export const useDisconnect = () => useWordPressChange((site_id) => done(api.DELETE(BASE, { params: { path: { site_id } } })))

@@ -18,11 +18,11 @@ import { Loaded } from '@/ui/states'
 const KEY = ['providers']
 type Kind = 'openai_compatible' | 'runware'
 
-const useProviders = () => useQuery({ queryKey: KEY, queryFn: () => data(api.GET('/api/v1/system/providers')) })
+const useProviders = () => useQuery({ queryKey: KEY, queryFn: () => data(api.GET('/system/providers')) })
 
 export default function ProvidersPage() {
   const providers = useProviders()
-  const { manage } = useRights()
+  const { providers: manage } = useRights()
   return (
     <Page narrow title="AI providers" lead="Who writes and who draws. Keys are stored encrypted and never shown again.">
       <Loaded query={providers}>
@@ -58,10 +58,10 @@ function useProviderChanges(kind: Kind) {
   const queries = useQueryClient()
   const params = { path: { kind } }
   const save = useMutation({
-    mutationFn: (body: ProviderIn) => data(api.PUT('/api/v1/system/providers/{kind}', { params, body })),
+    mutationFn: (body: ProviderIn) => data(api.PUT('/system/providers/{kind}', { params, body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
   })
-  const test = useMutation({ mutationFn: () => data(api.POST('/api/v1/system/providers/{kind}/test', { params })) })
+  const test = useMutation({ mutationFn: () => data(api.POST('/system/providers/{kind}/test', { params })) })
   return { save, test }
 }
 
@@ -69,7 +69,7 @@ function ProviderCard({ kind, provider }: { kind: Kind; provider: Provider | und
   const about = ABOUT[kind]
   const { save, test } = useProviderChanges(kind)
   const form = useForm({
-    base_url: provider?.base_url ?? '',
+    base_url: provider?.base_url ?? about.url,
     api_key: '',
     text_model: provider?.text_model ?? '',
     image_model: provider?.image_model ?? '',
@@ -85,9 +85,9 @@ function ProviderCard({ kind, provider }: { kind: Kind; provider: Provider | und
     event.preventDefault()
     form.start()
     test.reset()
+    const { api_key, ...rest } = values
     // An empty key means: keep the one that is stored.
-    const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
-    save.mutate(filled, {
+    save.mutate(api_key === '' ? rest : values, {
       onSuccess: () => {
         form.reset({ ...values, api_key: '' })
         toast.success(`${about.title} saved`)
@@ -104,7 +104,7 @@ function ProviderCard({ kind, provider }: { kind: Kind; provider: Provider | und
         {form.problem !== undefined && <Callout kind="bad">{form.problem}</Callout>}
         <Switch label={`Use ${kind === 'runware' ? 'it for images' : 'it'}`} checked={values.enabled} onChange={(enabled) => set('enabled', enabled)} />
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField label="Address" type="url" placeholder={about.url} {...bind('base_url')} />
+          <TextField label="Address" type="url" required {...bind('base_url')} />
           <TextField
             label="Key"
             type="password"

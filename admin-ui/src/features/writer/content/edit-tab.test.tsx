@@ -33,7 +33,7 @@ it('saves with the version it began from, and leaves untouched text as it was', 
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
   await screen.findByText('All saved')
   const patch = asked.find(({ method }) => method === 'PATCH')
-  expect(patch?.headers.get('if-match')).toBe('"3"')
+  expect(patch?.headers.get('if-match')).toBe('"v3"')
   const body = JSON.parse(patch?.text ?? '{}')
   expect(body.title).toBe('Rye bread')
   expect(body.seo.secondary_keywords).toEqual(['bread'])
@@ -45,7 +45,7 @@ it('saves with the version it began from, and leaves untouched text as it was', 
 
 it('keeps what was typed when somebody else saved first, and can save over it', async () => {
   const asked = stubDaemon({
-    [`PATCH ${ONE}`]: ({ headers }) => (headers.get('if-match') === '"7"' ? data({ ...CONTENT, title: 'Mine', version: 8 }) : { status: 412, body: { code: 'version_conflict' } }),
+    [`PATCH ${ONE}`]: ({ headers }) => (headers.get('if-match') === '"v7"' ? data({ ...CONTENT, title: 'Mine', version: 8 }) : { status: 412, body: { code: 'version_conflict' } }),
     [`GET ${ONE}`]: () => data({ ...CONTENT, title: 'Theirs', version: 7 }),
   })
   renderPage(<EditTab content={CONTENT} onTouched={() => undefined} />)

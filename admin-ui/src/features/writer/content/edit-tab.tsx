@@ -53,7 +53,7 @@ export function EditTab({ content, onTouched }: { content: Content; onTouched: (
   const newest = () =>
     queries.fetchQuery({
       queryKey: contentKey(siteId, content.id),
-      queryFn: () => data(api.GET('/api/v1/sites/{site_id}/writer/content/{content_id}', { params: { path: { site_id: siteId, content_id: content.id } } })),
+      queryFn: () => data(api.GET('/sites/{site_id}/writer/content/{content_id}', { params: { path: { site_id: siteId, content_id: content.id } } })),
       staleTime: 0,
     })
   const overwrite = () => newest().then(({ version }) => store(version)).catch((error: unknown) => toast.error(sentence(error)))

@@ -4,14 +4,14 @@ import type { Content, ContentPatch } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
-const ONE = '/api/v1/sites/{site_id}/writer/content/{content_id}'
+const ONE = '/sites/{site_id}/writer/content/{content_id}'
 
 export function useContentList(state: ListState) {
   const site_id = useSiteId()
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'content', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/writer/content', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/writer/content', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
   })
 }
@@ -32,7 +32,7 @@ export function useVersions(content_id: string, version: number) {
   const site_id = useSiteId()
   return useQuery({
     queryKey: siteKey(site_id, 'content-versions', content_id, version),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/writer/content/{content_id}/versions', { params: { path: { site_id, content_id } } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/writer/content/{content_id}/versions', { params: { path: { site_id, content_id } } })),
   })
 }
 
@@ -57,9 +57,9 @@ export function useContentStep(content_id: string) {
   const params = { path: { site_id, content_id } }
   return useMutation({
     mutationFn: (step: Step): Promise<Content> => {
-      if (step === 'submit') return data(api.POST('/api/v1/sites/{site_id}/writer/content/{content_id}/submit', { params }))
-      if (step === 'approve') return data(api.POST('/api/v1/sites/{site_id}/writer/content/{content_id}/approve', { params }))
-      return data(api.POST('/api/v1/sites/{site_id}/writer/content/{content_id}/request_changes', { params }))
+      if (step === 'submit') return data(api.POST('/sites/{site_id}/writer/content/{content_id}/submit', { params }))
+      if (step === 'approve') return data(api.POST('/sites/{site_id}/writer/content/{content_id}/approve', { params }))
+      return data(api.POST('/sites/{site_id}/writer/content/{content_id}/request_changes', { params }))
     },
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id) }),
   })
@@ -71,7 +71,7 @@ export function usePublish(content_id: string) {
   return useMutation({
     mutationFn: (status: string | undefined) =>
       data(
-        api.POST('/api/v1/sites/{site_id}/writer/content/{content_id}/publish', {
+        api.POST('/sites/{site_id}/writer/content/{content_id}/publish', {
           params: { path: { site_id, content_id } },
           body: status === undefined ? {} : { status },
         }),

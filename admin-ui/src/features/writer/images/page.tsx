@@ -2,6 +2,7 @@ import { FileText, ImageOff, Image as ImageIcon, LoaderCircle, Pencil, SearchX, 
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { toast } from 'sonner'
+import { API } from '@/api/client'
 import { sentence } from '@/api/errors'
 import type { Image } from '@/api/types'
 import { useStarted } from '@/shell/jobs/state'
@@ -159,7 +160,7 @@ function Picture({ image }: { image: Image }) {
   }
   return (
     <img
-      src={`/api/v1/sites/${siteId}/writer/images/${image.id}/file`}
+      src={`${API}/sites/${siteId}/writer/images/${image.id}/file`}
       alt={image.alt ?? ''}
       loading="lazy"
       width={image.width ?? undefined}

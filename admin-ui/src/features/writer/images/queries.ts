@@ -9,7 +9,7 @@ export function useImages(state: ListState) {
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'images', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/writer/images', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/writer/images', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
   })
 }
@@ -19,7 +19,7 @@ export function useChangeImage() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ id, body }: { id: string; body: ImagePatch }) =>
-      data(api.PATCH('/api/v1/sites/{site_id}/writer/images/{image_id}', { params: { path: { site_id, image_id: id } }, body })),
+      data(api.PATCH('/sites/{site_id}/writer/images/{image_id}', { params: { path: { site_id, image_id: id } }, body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
   })
 }
@@ -28,7 +28,7 @@ export function useGenerateImages() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (ids: string[]) => data(api.POST('/api/v1/sites/{site_id}/writer/images/generate', { params: { path: { site_id } }, body: { ids } })),
+    mutationFn: (ids: string[]) => data(api.POST('/sites/{site_id}/writer/images/generate', { params: { path: { site_id } }, body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
   })
 }

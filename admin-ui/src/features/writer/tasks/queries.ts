@@ -8,7 +8,7 @@ export function useTasks(state: ListState) {
   const query = listQuery(state)
   return useQuery({
     queryKey: siteKey(site_id, 'tasks', query),
-    queryFn: () => page(api.GET('/api/v1/sites/{site_id}/writer/tasks', { params: { path: { site_id }, query } })),
+    queryFn: () => page(api.GET('/sites/{site_id}/writer/tasks', { params: { path: { site_id }, query } })),
     placeholderData: keepPreviousData,
   })
 }
@@ -17,7 +17,7 @@ export function useGenerateTasks() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (ids: string[]) => data(api.POST('/api/v1/sites/{site_id}/writer/tasks/generate', { params: { path: { site_id } }, body: { ids } })),
+    mutationFn: (ids: string[]) => data(api.POST('/sites/{site_id}/writer/tasks/generate', { params: { path: { site_id } }, body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'tasks') }),
   })
 }
@@ -26,7 +26,7 @@ export function useCancelTask() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (task_id: string) => data(api.POST('/api/v1/sites/{site_id}/writer/tasks/{task_id}/cancel', { params: { path: { site_id, task_id } } })),
+    mutationFn: (task_id: string) => data(api.POST('/sites/{site_id}/writer/tasks/{task_id}/cancel', { params: { path: { site_id, task_id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id) }),
   })
 }
