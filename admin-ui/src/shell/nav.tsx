@@ -1,4 +1,3 @@
-import { Dialog } from '@base-ui/react/dialog'
 import {
   Boxes,
   CalendarClock,
@@ -14,10 +13,8 @@ import {
   Send,
   Settings,
   Tags,
-  X,
 } from 'lucide-react'
 import { NavLink } from 'react-router'
-import { buttonClass } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { Brand } from './brand'
 import { useRights } from './me'
@@ -112,27 +109,5 @@ export function Sidebar() {
       </div>
       <NavList />
     </aside>
-  )
-}
-
-/** The same list on a narrow screen. */
-export function NavDrawer({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Dialog.Popup className="fixed inset-y-0 left-0 z-50 flex w-64 flex-col overflow-y-auto border-r border-line bg-surface shadow-pop outline-none transition-transform duration-200 data-ending-style:-translate-x-full data-starting-style:-translate-x-full">
-          <div className="flex h-14 shrink-0 items-center justify-between pr-2 pl-5">
-            <Dialog.Title render={<span />}>
-              <Brand />
-            </Dialog.Title>
-            <Dialog.Close className={buttonClass('ghost', 'icon')} aria-label="Close the menu">
-              <X aria-hidden />
-            </Dialog.Close>
-          </div>
-          <NavList onFollow={() => onOpenChange(false)} />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
   )
 }

@@ -1,6 +1,6 @@
 // The frame of every page of a site: navigation, top bar, and the site itself for the pages below.
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { type Location, Navigate, Outlet, useLocation, useParams } from 'react-router'
 import { api, data, signedIn } from '@/api/client'
 import { ApiError } from '@/api/errors'
@@ -8,10 +8,12 @@ import { useSession } from '@/api/session'
 import { Failure, Loading } from '@/ui/states'
 import { ButtonLink } from '@/ui/button'
 import { useMe } from './me'
-import { NavDrawer, Sidebar } from './nav'
-import { SignInAgain } from './sign-in-again'
+import { Sidebar } from './nav'
 import { rememberSite, SiteContext, siteKey } from './site'
 import { Topbar } from './topbar'
+
+const NavDrawer = lazy(() => import('./nav-drawer'))
+const SignInAgain = lazy(() => import('./sign-in-again'))
 
 export const useSiteQuery = (siteId: string) =>
   useQuery({
@@ -36,7 +38,9 @@ function SiteFrame() {
   const me = useMe()
   const site = useSiteQuery(siteId)
   const location = useLocation()
-  const [menu, setMenu] = useState(false)
+  // Undefined until it is first opened: only then is the drawer's code wanted.
+  const [menu, setMenu] = useState<boolean>()
+  const ended = useSession((session) => session.ended)
   const found = site.data?.id
   useEffect(() => {
     if (found !== undefined) rememberSite(found)
@@ -76,8 +80,10 @@ function SiteFrame() {
           </main>
         </div>
       </div>
-      <NavDrawer open={menu} onOpenChange={setMenu} />
-      <SignInAgain email={me.data.user.email} />
+      <Suspense>
+        {menu !== undefined && <NavDrawer open={menu} onOpenChange={setMenu} />}
+        {ended && <SignInAgain email={me.data.user.email} />}
+      </Suspense>
     </SiteContext>
   )
 }

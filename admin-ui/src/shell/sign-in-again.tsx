@@ -3,14 +3,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, data } from '@/api/client'
 import { sentence } from '@/api/errors'
-import { sessionKnown, useSession } from '@/api/session'
+import { sessionKnown } from '@/api/session'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/field'
 
-export function SignInAgain({ email }: { email: string }) {
-  const ended = useSession((session) => session.ended)
+export default function SignInAgain({ email }: { email: string }) {
   const queries = useQueryClient()
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<string>()
@@ -33,7 +32,7 @@ export function SignInAgain({ email }: { email: string }) {
   }
   return (
     <Dialog
-      open={ended}
+      open
       onOpenChange={(open) => !open && sessionKnown()}
       dismissible={false}
       title="Please sign in again"
