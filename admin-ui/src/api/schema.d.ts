@@ -936,6 +936,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        Intent: "informational" | "commercial" | "transactional" | "navigational" | "local";
+        /** @enum {string} */
+        Stage: "cluster" | "ideas" | "tasks" | "content" | "image_prompts" | "images" | "publish";
+        /** @enum {string} */
+        PostStatus: "draft" | "pending" | "publish" | "private";
         Plan: {
             code: string;
             name: string;
@@ -982,7 +988,7 @@ export interface components {
             status: string;
             time_zone: string;
             language: string;
-            default_post_status: string;
+            default_post_status: components["schemas"]["PostStatus"];
             auto_approve: boolean;
             transport: string;
             /** Format: int64 */
@@ -1000,7 +1006,7 @@ export interface components {
             url?: string;
             time_zone?: string;
             language?: string;
-            default_post_status?: string;
+            default_post_status?: components["schemas"]["PostStatus"];
             auto_approve?: boolean;
             status?: string;
         };
@@ -1032,7 +1038,7 @@ export interface components {
             cpc?: number | null;
             country?: string | null;
             language?: string | null;
-            intent?: string | null;
+            intent?: components["schemas"]["Intent"] | null;
             status: string;
             cluster_id?: string | null;
             cluster_name?: string | null;
@@ -1048,7 +1054,7 @@ export interface components {
             /** Format: int64 */
             difficulty?: number;
             cpc?: number;
-            intent?: string;
+            intent?: components["schemas"]["Intent"];
             country?: string;
             language?: string;
         };
@@ -1076,7 +1082,7 @@ export interface components {
             /** Format: int64 */
             difficulty?: number;
             cpc?: number;
-            intent?: string;
+            intent?: components["schemas"]["Intent"];
             status?: string;
             sector_id?: string;
         };
@@ -1086,6 +1092,7 @@ export interface components {
         Deleted: {
             /** Format: int64 */
             deleted: number;
+            kept: string[];
         };
         ImportError: {
             /** Format: int64 */
@@ -1100,6 +1107,15 @@ export interface components {
             /** Format: int64 */
             difficulty?: number | null;
             cpc?: number | null;
+            intent?: components["schemas"]["Intent"] | null;
+            country?: string | null;
+            language?: string | null;
+        };
+        ImportMapping: {
+            text?: string | null;
+            volume?: string | null;
+            difficulty?: string | null;
+            cpc?: string | null;
             intent?: string | null;
             country?: string | null;
             language?: string | null;
@@ -1114,9 +1130,9 @@ export interface components {
             /** Format: int64 */
             invalid: number;
             errors: components["schemas"]["ImportError"][];
-            mapping: {
-                [key: string]: string;
-            };
+            /** Format: int64 */
+            errors_total: number;
+            mapping: components["schemas"]["ImportMapping"];
             preview: components["schemas"]["ImportRow"][];
         };
         ClusterStart: {
@@ -1153,10 +1169,11 @@ export interface components {
             id: string;
             sector_id: string;
             name: string;
-            description?: string | null;
-            intent?: string | null;
+            description: string;
+            intent?: components["schemas"]["Intent"] | null;
             primary_keyword?: string | null;
             status: string;
+            locked: boolean;
             /** Format: int64 */
             keyword_count: number;
             /** Format: int64 */
@@ -1170,7 +1187,7 @@ export interface components {
         ClusterPatch: {
             name?: string;
             description?: string;
-            intent?: string;
+            intent?: components["schemas"]["Intent"];
             status?: string;
         };
         OutlineSection: {
@@ -1178,12 +1195,12 @@ export interface components {
             points: string[];
             subheadings: string[];
             /** Format: int64 */
-            words?: number | null;
+            words: number;
         };
         Idea: {
             id: string;
-            cluster_id: string;
-            cluster_name: string;
+            cluster_id?: string | null;
+            cluster_name?: string | null;
             title: string;
             angle?: string | null;
             content_type: string;
@@ -1295,7 +1312,7 @@ export interface components {
             created_at: string;
         };
         PublishIn: {
-            status?: string;
+            status?: components["schemas"]["PostStatus"];
         };
         Warning: {
             code: string;
@@ -1390,25 +1407,31 @@ export interface components {
             message: string;
             models: string[];
         };
-        Limits: {
+        LimitsIn: {
             /** Format: int64 */
-            keywords?: number;
+            cluster?: number;
             /** Format: int64 */
             ideas?: number;
             /** Format: int64 */
+            tasks?: number;
+            /** Format: int64 */
             content?: number;
+            /** Format: int64 */
+            image_prompts?: number;
             /** Format: int64 */
             images?: number;
             /** Format: int64 */
-            deliveries?: number;
+            publish?: number;
         };
         Rule: {
             id: string;
             name: string;
-            stages: string[];
+            stages: components["schemas"]["Stage"][];
             cron: string;
             time_zone: string;
-            limits: components["schemas"]["Limits"];
+            limits: {
+                [key: string]: number;
+            };
             enabled: boolean;
             next_fire_at?: string | null;
             next_firings: string[];
@@ -1418,18 +1441,18 @@ export interface components {
         };
         RuleIn: {
             name: string;
-            stages: string[];
+            stages: components["schemas"]["Stage"][];
             cron: string;
             time_zone: string;
-            limits?: components["schemas"]["Limits"];
+            limits?: components["schemas"]["LimitsIn"];
             enabled?: boolean;
         };
         RulePatch: {
             name?: string;
-            stages?: string[];
+            stages?: components["schemas"]["Stage"][];
             cron?: string;
             time_zone?: string;
-            limits?: components["schemas"]["Limits"];
+            limits?: components["schemas"]["LimitsIn"];
             enabled?: boolean;
         };
         ExplainIn: {
@@ -1441,31 +1464,30 @@ export interface components {
             next_firings: string[];
         };
         RunStage: {
-            stage: string;
+            stage: components["schemas"]["Stage"];
             status: string;
             /** Format: int64 */
-            in: number;
+            taken: number;
             /** Format: int64 */
-            out: number;
+            done: number;
             /** Format: int64 */
             failed: number;
-            /** Format: int64 */
-            skipped: number;
-            note?: string | null;
+            note: string;
+            job_id?: string | null;
             started_at?: string | null;
             finished_at?: string | null;
         };
         Run: {
             id: string;
             rule_id?: string | null;
-            rule_name?: string | null;
+            rule_name: string;
             trigger: string;
             status: string;
-            stage?: string | null;
+            stage?: components["schemas"]["Stage"] | null;
             stages: components["schemas"]["RunStage"][];
             /** Format: int64 */
             credits: number;
-            started_at?: string | null;
+            started_at: string;
             finished_at?: string | null;
             error?: string | null;
         };
@@ -3157,11 +3179,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         success: boolean;
-                        /** Format: int64 */
-                        count: number;
-                        next?: string;
-                        previous?: string;
-                        results: components["schemas"]["Rule"][];
+                        data: components["schemas"]["Rule"][];
+                        message?: string;
                         request_id: string;
                     };
                 };

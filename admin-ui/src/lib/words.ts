@@ -1,4 +1,5 @@
 // The daemon's stable words, said for people, with the tone of the badge that shows them.
+import type { Intent, Stage } from '@/api/types'
 import type { Tone } from '@/ui/badge'
 
 interface Said {
@@ -50,6 +51,7 @@ const STATUS: Record<string, Said> = {
   expired: say('Expired', 'warn'),
   conflict: say('Conflict', 'warn'),
   pending: say('Pending', 'info'),
+  waiting: say('Waiting'),
   prompted: say('Ready to make', 'info'),
   ready: say('Ready', 'ok'),
   uploaded: say('Uploaded', 'ok'),
@@ -79,7 +81,7 @@ export const plain = (word: string) => {
 
 export const status = (word: string): Said => STATUS[word] ?? say(plain(word))
 
-const STAGE: Record<string, string> = {
+const STAGE: Record<Stage, string> = {
   cluster: 'Group keywords',
   ideas: 'Find ideas',
   tasks: 'Queue tasks',
@@ -89,8 +91,8 @@ const STAGE: Record<string, string> = {
   publish: 'Send to WordPress',
 }
 /** In the order of the pipeline. */
-export const STAGES = Object.keys(STAGE)
-export const stage = (word: string) => STAGE[word] ?? plain(word)
+export const STAGES = Object.keys(STAGE) as Stage[]
+export const stage = (word: Stage) => STAGE[word] ?? plain(word)
 
 const PHASE: Record<string, string> = {
   INIT: 'Checking',
@@ -105,7 +107,7 @@ export const phase = (word: string | null | undefined) => (word == null ? 'Waiti
 const STRUCTURE: Record<string, string> = { how_to: 'How-to', faq: 'Questions and answers' }
 export const structure = (word: string) => STRUCTURE[word] ?? plain(word)
 
-export const INTENTS = ['informational', 'commercial', 'transactional', 'navigational', 'local']
+export const INTENTS: Intent[] = ['informational', 'commercial', 'transactional', 'navigational', 'local']
 
 const JOB: [string, string][] = [
   ['cluster', 'Grouping keywords'],

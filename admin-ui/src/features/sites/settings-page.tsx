@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
 import { api, data, ifMatch } from '@/api/client'
-import type { Site } from '@/api/types'
+import type { PostStatus, Site } from '@/api/types'
 import { useRights } from '@/shell/me'
 import { siteKey, sitesKey, useSite } from '@/shell/site'
 import { useForm } from '@/lib/use-form'
@@ -75,7 +75,7 @@ function SiteForm({ site }: { site: Site }) {
             label="New posts arrive in WordPress as"
             hint="Working drafts that no model wrote always arrive as drafts."
             value={form.values.default_post_status}
-            onChange={(value) => form.set('default_post_status', value)}
+            onChange={(value) => form.set('default_post_status', value as PostStatus)}
             options={POST_STATUSES}
             error={form.fields['default_post_status']}
             disabled={!manage}

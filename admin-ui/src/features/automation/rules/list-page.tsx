@@ -31,8 +31,8 @@ export default function RulesPage() {
   return (
     <Page title="Rules" lead="What happens by itself, and when." actions={write && add}>
       <Loaded query={rules} loading={<Skeleton className="h-40 rounded-xl" />}>
-        {({ results }) =>
-          results.length === 0 ? (
+        {(list) =>
+          list.length === 0 ? (
             <Card>
               <Empty icon={<CalendarClock aria-hidden />} title="No rules yet" actions={write && add}>
                 A rule takes keywords through the pipeline on a schedule, as far as you let it.
@@ -40,7 +40,7 @@ export default function RulesPage() {
             </Card>
           ) : (
             <ul className="grid gap-4">
-              {results.map((rule) => (
+              {list.map((rule) => (
                 <RuleCard key={rule.id} rule={rule} onRemove={() => setRemoved(rule)} />
               ))}
             </ul>

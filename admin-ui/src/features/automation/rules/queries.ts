@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, done, ifMatch, page } from '@/api/client'
+import { api, data, done, ifMatch } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import type { RuleIn } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
@@ -9,7 +9,7 @@ const ONE = '/sites/{site_id}/automation/rules/{rule_id}'
 
 export function useRules() {
   const site_id = useSiteId()
-  return useQuery({ queryKey: siteKey(site_id, 'rules'), queryFn: () => page(api.GET(BASE, { params: { path: { site_id } } })) })
+  return useQuery({ queryKey: siteKey(site_id, 'rules'), queryFn: () => data(api.GET(BASE, { params: { path: { site_id } } })) })
 }
 
 export function useRule(rule_id: string, enabled: boolean) {

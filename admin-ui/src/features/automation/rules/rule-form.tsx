@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { toast } from 'sonner'
 import { ApiError } from '@/api/errors'
-import type { Limits, Rule } from '@/api/types'
+import type { Limits, Rule, Stage } from '@/api/types'
 import { useSite } from '@/shell/site'
 import { useForm } from '@/lib/use-form'
 import * as words from '@/lib/words'
@@ -14,16 +14,18 @@ import { Card, CardHead } from '@/ui/page'
 import { useSaveRule } from './queries'
 import { ScheduleFields } from './schedule-fields'
 
-type LimitName = 'keywords' | 'ideas' | 'content' | 'images' | 'deliveries'
-const LIMITS: { name: LimitName; label: string }[] = [
-  { name: 'keywords', label: 'Keywords' },
-  { name: 'ideas', label: 'Ideas' },
+/** What each stage counts. */
+const LIMITS: { name: Stage; label: string }[] = [
+  { name: 'cluster', label: 'Keywords' },
+  { name: 'ideas', label: 'Clusters with ideas' },
+  { name: 'tasks', label: 'Tasks' },
   { name: 'content', label: 'Articles' },
+  { name: 'image_prompts', label: 'Articles described' },
   { name: 'images', label: 'Images' },
-  { name: 'deliveries', label: 'Deliveries' },
+  { name: 'publish', label: 'Deliveries' },
 ]
 
-const HINTS: Record<string, string> = {
+const HINTS: Record<Stage, string> = {
   cluster: 'Keywords without a cluster',
   ideas: 'For clusters without ideas',
   tasks: 'From approved ideas',
@@ -70,7 +72,7 @@ export function RuleForm({ rule }: { rule?: Rule }) {
       },
     )
   }
-  const toggle = (stage: string, on: boolean) => set('stages', on ? [...values.stages, stage] : values.stages.filter((other) => other !== stage))
+  const toggle = (stage: Stage, on: boolean) => set('stages', on ? [...values.stages, stage] : values.stages.filter((other) => other !== stage))
   return (
     <form className="grid gap-5" onSubmit={submit}>
       {conflict && <Callout kind="warn">Somebody else changed this rule meanwhile. What you typed is still here; press Save again to save it over theirs.</Callout>}
@@ -108,7 +110,7 @@ export function RuleForm({ rule }: { rule?: Rule }) {
       </Card>
       <Card>
         <CardHead title="At most per run" hint="Leave empty for no limit of its own." />
-        <div className="grid grid-cols-2 gap-4 px-5 pb-5 sm:grid-cols-5">
+        <div className="grid grid-cols-2 gap-4 px-5 pb-5 sm:grid-cols-4">
           {LIMITS.map(({ name, label }) => (
             <TextField
               key={name}
@@ -136,11 +138,11 @@ export function RuleForm({ rule }: { rule?: Rule }) {
   )
 }
 
-const DEFAULTS: Record<LimitName, string> = { keywords: '500', ideas: '20', content: '5', images: '20', deliveries: '5' }
+const DEFAULTS: Record<Stage, string> = { cluster: '500', ideas: '5', tasks: '5', content: '5', image_prompts: '5', images: '20', publish: '5' }
 
-function limitTexts(limits: Limits | undefined): Record<LimitName, string> {
+function limitTexts(limits: Rule['limits'] | undefined): Record<Stage, string> {
   if (limits === undefined) return DEFAULTS
-  return Object.fromEntries(LIMITS.map(({ name }) => [name, limits[name] == null ? '' : String(limits[name])])) as Record<LimitName, string>
+  return Object.fromEntries(LIMITS.map(({ name }) => [name, limits[name] == null ? '' : String(limits[name])])) as Record<Stage, string>
 }
 
-const limitNumbers = (texts: Record<LimitName, string>): Limits => Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text.trim() === '' ? [] : [[name, Number(text)]])))
+const limitNumbers = (texts: Record<Stage, string>): Limits => Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text.trim() === '' ? [] : [[name, Number(text)]])))

@@ -49,15 +49,14 @@ export default function RunPage() {
 function Stages({ run }: { run: Run }) {
   const jobs = useJobs()
   const going = isGoing(run.status)
-  // One run per site at a time: the newest active job is the one at work.
-  const job = going ? jobs.data?.results.find((one) => isActive(one) && one.status === 'running') : undefined
+  const jobOf = ({ job_id }: RunStage) => jobs.data?.results.find((job) => job.id === job_id && isActive(job))
   return (
     <div className="grid gap-4">
       {run.error != null && run.error !== '' && <Callout kind="bad">{run.error}</Callout>}
       <Card>
         <ol aria-label="Stages" className="divide-y divide-line">
           {run.stages.map((stage) => (
-            <StageRow key={stage.stage} stage={stage} job={stage.stage === run.stage ? job : undefined} />
+            <StageRow key={stage.stage} stage={stage} job={jobOf(stage)} />
           ))}
         </ol>
         {run.stages.length === 0 && <p className="px-5 py-8 text-center text-muted">The run is about to begin.</p>}
@@ -76,7 +75,7 @@ function StageRow({ stage, job }: { stage: RunStage; job: Job | undefined }) {
       <Mark status={stage.status} />
       <div className="grid min-w-0 gap-1.5">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-          <h2 className={cx('font-semibold', stage.status === 'pending' && 'font-medium text-subtle')}>{words.stage(stage.stage)}</h2>
+          <h2 className={cx('font-semibold', stage.status === 'waiting' && 'font-medium text-subtle')}>{words.stage(stage.stage)}</h2>
           <p className="tnum text-sm text-subtle">{stage.started_at == null ? '' : duration(stage.started_at, stage.finished_at)}</p>
         </div>
         {running && <Progress label={words.stage(stage.stage)} percent={percentOf(stage, job)} />}
@@ -86,23 +85,22 @@ function StageRow({ stage, job }: { stage: RunStage; job: Job | undefined }) {
           </p>
         )}
         {stage.started_at != null && <p className="tnum text-sm text-muted">{summary(stage)}</p>}
-        {stage.note != null && stage.note !== '' && <p className="text-sm text-muted">{stage.note}</p>}
+        {stage.note !== '' && <p className="text-sm text-muted">{stage.note}</p>}
       </div>
     </li>
   )
 }
 
-/** By items where there are several, else by the job at work. */
+/** By the job at work; by items while it is not known. */
 function percentOf(stage: RunStage, job: Job | undefined): number | undefined {
-  const settled = stage.out + stage.failed + stage.skipped
-  if (stage.in > 1 && settled > 0) return Math.min(100, (100 * settled) / stage.in)
-  return job?.percent
+  if (job !== undefined) return job.percent
+  const settled = stage.done + stage.failed
+  return stage.taken > 0 && settled > 0 ? Math.min(100, (100 * settled) / stage.taken) : undefined
 }
 
 function summary(stage: RunStage): string {
-  const parts = [`${count(stage.in)} in`, `${count(stage.out)} out`]
+  const parts = [`${count(stage.taken)} taken`, `${count(stage.done)} done`]
   if (stage.failed > 0) parts.push(`${count(stage.failed)} failed`)
-  if (stage.skipped > 0) parts.push(`${count(stage.skipped)} skipped`)
   return parts.join(' · ')
 }
 

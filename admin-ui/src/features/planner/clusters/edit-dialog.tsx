@@ -1,4 +1,4 @@
-import type { Cluster } from '@/api/types'
+import type { Cluster, Intent } from '@/api/types'
 import { type FormEvent, useId } from 'react'
 import { useForm } from '@/lib/use-form'
 import * as words from '@/lib/words'
@@ -12,7 +12,7 @@ import { useChangeCluster } from './queries'
 const INTENTS = words.INTENTS.map((value) => ({ value, label: words.plain(value) }))
 
 export function EditCluster({ cluster, onClose }: { cluster: Cluster; onClose: () => void }) {
-  const form = useForm({ name: cluster.name, description: cluster.description ?? '', intent: cluster.intent ?? 'informational' })
+  const form = useForm({ name: cluster.name, description: cluster.description ?? '', intent: cluster.intent ?? ('informational' as Intent) })
   const change = useChangeCluster()
   const id = useId()
   const submit = (event: FormEvent) => {
@@ -41,7 +41,7 @@ export function EditCluster({ cluster, onClose }: { cluster: Cluster; onClose: (
         {form.problem !== undefined && <Callout kind="bad">{form.problem}</Callout>}
         <TextField label="Name" required value={form.values.name} onChange={(event) => form.set('name', event.target.value)} error={form.fields['name']} />
         <TextAreaField label="Description" rows={3} value={form.values.description} onChange={(event) => form.set('description', event.target.value)} error={form.fields['description']} />
-        <SelectField label="Intent" hint="What people want when they search for these." value={form.values.intent} onChange={(value) => form.set('intent', value)} options={INTENTS} error={form.fields['intent']} />
+        <SelectField label="Intent" hint="What people want when they search for these." value={form.values.intent} onChange={(value) => form.set('intent', value as Intent)} options={INTENTS} error={form.fields['intent']} />
       </form>
     </Dialog>
   )

@@ -88,7 +88,7 @@ function Detail({ idea }: { idea: Idea }) {
               <span className="tnum pt-px text-sm text-subtle">{index + 1}</span>
               <div className="grid gap-1">
                 <p className="font-medium">
-                  {section.heading} {section.words != null && <span className="tnum text-sm font-normal text-subtle">· {count(section.words)} words</span>}
+                  {section.heading} {section.words > 0 && <span className="tnum text-sm font-normal text-subtle">· {count(section.words)} words</span>}
                 </p>
                 <Bullets items={[...section.subheadings, ...section.points]} />
               </div>

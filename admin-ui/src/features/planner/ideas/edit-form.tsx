@@ -63,7 +63,7 @@ export function EditIdea({ idea, onClose }: { idea: Idea; onClose: () => void })
             <TextAreaField label="Points, one a line" rows={3} value={section.points.join('\n')} onChange={(event) => put(index, { ...section, points: event.target.value.split('\n') })} onBlur={() => put(index, { ...section, points: lines(section.points.join('\n')) })} />
           </div>
         ))}
-        <Button icon={<Plus aria-hidden />} className="justify-self-start" onClick={() => form.set('outline', [...outline, { heading: '', points: [], subheadings: [] }])}>
+        <Button icon={<Plus aria-hidden />} className="justify-self-start" onClick={() => form.set('outline', [...outline, { heading: '', points: [], subheadings: [], words: 0 }])}>
           Add a section
         </Button>
       </fieldset>

@@ -12,6 +12,7 @@ const REPORT = {
   duplicates: 1,
   invalid: 1,
   errors: [{ line: 5, column: 'Volume', message: 'Not a number.' }],
+  errors_total: 1,
   mapping: { text: 'Keyword', volume: 'Search volume' },
   preview: [{ text: 'rye bread', volume: 1200 }, { text: 'spelt bread' }],
 }

@@ -20,7 +20,9 @@ function Figures({ items }: { items: [string, number][] }) {
 }
 
 export function ImportPreview({ report }: { report: ImportReport }) {
-  const fields = Object.keys(report.mapping)
+  const columns = Object.entries(report.mapping).filter(([, column]) => column != null)
+  const fields = columns.map(([field]) => field)
+  const from = new Map(columns)
   return (
     <>
       <Figures
@@ -42,7 +44,7 @@ export function ImportPreview({ report }: { report: ImportReport }) {
                 {fields.map((field) => (
                   <th key={field} scope="col" className="px-3 py-2 font-medium whitespace-nowrap">
                     {NAMES[field] ?? words.plain(field)}
-                    <span className="block font-normal text-subtle">from “{report.mapping[field]}”</span>
+                    <span className="block font-normal text-subtle">from “{from.get(field)}”</span>
                   </th>
                 ))}
               </tr>
@@ -83,7 +85,7 @@ function Findings({ report }: { report: ImportReport }) {
           </li>
         ))}
       </ul>
-      {report.errors.length < report.invalid && <p className="mt-1 text-muted">And {count(report.invalid - report.errors.length)} more.</p>}
+      {report.errors.length < report.errors_total && <p className="mt-1 text-muted">And {count(report.errors_total - report.errors.length)} more.</p>}
     </Callout>
   )
 }

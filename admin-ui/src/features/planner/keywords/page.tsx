@@ -160,8 +160,9 @@ function DeleteDialog({ ids, onClose, onDeleted }: { ids: string[]; onClose: () 
   const remove = useDeleteKeywords()
   const confirm = () =>
     remove.mutate(ids, {
-      onSuccess: () => {
-        toast.success(`${plural(ids.length, 'keyword')} deleted`)
+      onSuccess: ({ deleted, kept }) => {
+        if (kept.length > 0) toast.warning(`${plural(deleted, 'keyword')} deleted. ${plural(kept.length, 'keyword is', 'keywords are')} in use and stay.`)
+        else toast.success(`${plural(deleted, 'keyword')} deleted`)
         onDeleted()
       },
       onError: (error) => toast.error(sentence(error)),

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, data, ifMatch, page } from '@/api/client'
-import type { Content, ContentPatch } from '@/api/types'
+import type { Content, ContentPatch, PostStatus } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
@@ -69,11 +69,11 @@ export function usePublish(content_id: string) {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (status: string | undefined) =>
+    mutationFn: (status: PostStatus) =>
       data(
         api.POST('/sites/{site_id}/writer/content/{content_id}/publish', {
           params: { path: { site_id, content_id } },
-          body: status === undefined ? {} : { status },
+          body: { status },
         }),
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id) }),

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 import { toast } from 'sonner'
 import { sentence } from '@/api/errors'
-import type { Content } from '@/api/types'
+import type { Content, PostStatus } from '@/api/types'
 import { POST_STATUSES } from '@/features/sites/options'
 import { useRights } from '@/shell/me'
 import { useSite } from '@/shell/site'
@@ -112,7 +112,7 @@ function Steps({ content, unsaved }: { content: Content; unsaved: boolean }) {
 function PublishDialog({ content, onClose }: { content: Content; onClose: () => void }) {
   const site = useSite()
   const publish = usePublish(content.id)
-  const [status, setStatus] = useState(content.working_draft ? 'draft' : site.default_post_status)
+  const [status, setStatus] = useState<PostStatus>(content.working_draft ? 'draft' : site.default_post_status)
   const [problem, setProblem] = useState<string>()
   const confirm = () =>
     publish.mutate(status, {
@@ -130,7 +130,7 @@ function PublishDialog({ content, onClose }: { content: Content; onClose: () => 
         {content.working_draft ? (
           <p>This is a working draft that no model wrote, so it arrives as a draft whatever is chosen elsewhere.</p>
         ) : (
-          <SelectField label="It arrives as" value={status} onChange={setStatus} options={POST_STATUSES} />
+          <SelectField label="It arrives as" value={status} onChange={(value) => setStatus(value as PostStatus)} options={POST_STATUSES} />
         )}
         {content.editorial_status !== 'approved' && <p className="text-sm">Sending it counts as your approval.</p>}
       </div>
