@@ -1236,6 +1236,8 @@ export interface components {
         };
         Task: {
             id: string;
+            sector_id: string;
+            job_id?: string | null;
             idea_id?: string | null;
             content_id?: string | null;
             title: string;
@@ -1256,17 +1258,41 @@ export interface components {
         };
         Wp: {
             /** Format: int64 */
-            post_id?: number | null;
+            post_id: number;
             url?: string | null;
             edit_url?: string | null;
             status?: string | null;
         };
         Provenance: {
-            provider?: string | null;
-            model?: string | null;
+            provider: string;
+            model: string;
+        };
+        ContentSummary: {
+            id: string;
+            sector_id: string;
+            task_id?: string | null;
+            title: string;
+            slug: string;
+            excerpt: string;
+            language: string;
+            /** Format: int64 */
+            word_count: number;
+            editorial_status: string;
+            delivery_status: string;
+            working_draft: boolean;
+            notice?: string | null;
+            wp?: components["schemas"]["Wp"] | null;
+            provenance: components["schemas"]["Provenance"];
+            /** Format: int64 */
+            current_version: number;
+            created_at: string;
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         Content: {
             id: string;
+            sector_id: string;
             task_id?: string | null;
             title: string;
             slug: string;
@@ -1284,13 +1310,13 @@ export interface components {
             working_draft: boolean;
             notice?: string | null;
             wp?: components["schemas"]["Wp"] | null;
-            provenance?: components["schemas"]["Provenance"] | null;
+            provenance: components["schemas"]["Provenance"];
             /** Format: int64 */
             version: number;
             /** Format: int64 */
             current_version: number;
-            created_at?: string | null;
-            updated_at?: string | null;
+            created_at: string;
+            updated_at: string;
         };
         ContentPatch: {
             title?: string;
@@ -1302,13 +1328,13 @@ export interface components {
             doc?: unknown;
         };
         ContentVersion: {
+            id: string;
             /** Format: int64 */
             n: number;
             author_kind: string;
-            note?: string | null;
-            title?: string | null;
-            /** Format: int64 */
-            word_count?: number | null;
+            note: string;
+            title: string;
+            doc: unknown;
             created_at: string;
         };
         PublishIn: {
@@ -1338,12 +1364,14 @@ export interface components {
         Image: {
             id: string;
             content_id: string;
-            content_title: string;
+            content_title?: string | null;
+            /** Format: int64 */
+            version: number;
             role: string;
             slot: string;
-            prompt?: string | null;
-            alt?: string | null;
-            caption?: string | null;
+            prompt: string;
+            alt: string;
+            caption: string;
             status: string;
             provider?: string | null;
             model?: string | null;
@@ -2641,7 +2669,7 @@ export interface operations {
                         count: number;
                         next?: string;
                         previous?: string;
-                        results: components["schemas"]["Content"][];
+                        results: components["schemas"]["ContentSummary"][];
                         request_id: string;
                     };
                 };
@@ -2897,7 +2925,9 @@ export interface operations {
     images_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 site_id: string;
                 image_id: string;

@@ -59,7 +59,7 @@ export default function ClustersPage() {
         )}
         {total > 0 && <Pagination total={total} noun="clusters" state={list.state} onChange={list.change} />}
       </Card>
-      {open?.what === 'edit' && <EditCluster cluster={open.cluster} onClose={close} />}
+      {open?.what === 'edit' && <EditCluster cluster={clusters.data?.results.find(({ id }) => id === open.cluster.id) ?? open.cluster} onClose={close} />}
       {open?.what === 'remove' && <RemoveDialog cluster={open.cluster} onClose={close} />}
       {open?.what === 'ideas' && <IdeasDialog cluster={open.cluster} onClose={close} />}
     </Page>

@@ -8,6 +8,10 @@ import { EditTab } from './edit-tab'
 const ONE = '/sites/site_1/writer/content/cont_1'
 const CONTENT: Content = {
   id: 'cont_1',
+  sector_id: 'sect_1',
+  provenance: { provider: 'builtin', model: '' },
+  created_at: '2026-11-01T08:00:00Z',
+  updated_at: '2026-11-01T08:00:00Z',
   title: 'Rye',
   slug: 'rye',
   excerpt: '',

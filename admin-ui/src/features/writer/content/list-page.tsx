@@ -1,6 +1,6 @@
 import { ExternalLink, FileText, ListChecks, SearchX } from 'lucide-react'
 import { Link } from 'react-router'
-import type { Content } from '@/api/types'
+import type { ContentSummary } from '@/api/types'
 import { useSiteId } from '@/shell/site'
 import { count, plural } from '@/lib/format'
 import { type ListControl, type ListShape, useListState } from '@/lib/list-state'
@@ -19,7 +19,7 @@ const labelled = (values: string[]) => values.map((value) => ({ value, label: wo
 const EDITORIAL = labelled(['draft', 'in_review', 'changes_requested', 'approved', 'archived'])
 const DELIVERY = labelled(['none', 'offered', 'delivering', 'delivered', 'live', 'failed', 'drifted', 'trashed', 'gone'])
 
-const columns: Column<Content>[] = [
+const columns: Column<ContentSummary>[] = [
   { id: 'title', header: 'Title', meta: { className: 'w-full min-w-40' }, cell: ({ row }) => <TitleCell content={row.original} /> },
   { id: 'word_count', header: 'Words', meta: { align: 'right', from: 'md' }, cell: ({ row }) => count(row.original.word_count) },
   { id: 'editorial_status', header: 'Editorial', meta: { from: 'sm' }, cell: ({ row }) => <StatusBadge word={row.original.editorial_status} /> },
@@ -54,7 +54,7 @@ function StatusBadge({ word }: { word: string }) {
   return <Badge tone={said.tone}>{said.label}</Badge>
 }
 
-function TitleCell({ content }: { content: Content }) {
+function TitleCell({ content }: { content: ContentSummary }) {
   const siteId = useSiteId()
   return (
     <div className="grid gap-0.5">

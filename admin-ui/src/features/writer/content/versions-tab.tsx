@@ -1,12 +1,12 @@
 import type { Content } from '@/api/types'
 import { useSite } from '@/shell/site'
-import { dateTime, plural } from '@/lib/format'
+import { dateTime } from '@/lib/format'
 import { Badge } from '@/ui/badge'
 import { Card } from '@/ui/page'
 import { Loaded } from '@/ui/states'
 import { useVersions } from './queries'
 
-const AUTHORS: Record<string, string> = { human: 'A person', model: 'The model', builtin: 'The built-in writer', import: 'WordPress', merge: 'Merged' }
+const AUTHORS: Record<string, string> = { human: 'A person', model: 'The model' }
 
 export function VersionsTab({ content }: { content: Content }) {
   const versions = useVersions(content.id, content.version)
@@ -23,9 +23,8 @@ export function VersionsTab({ content }: { content: Content }) {
                   <span className="tnum font-semibold">Version {version.n}</span>
                   {version.n === content.current_version && <Badge tone="accent">Current</Badge>}
                   <span className="text-muted">{AUTHORS[version.author_kind] ?? version.author_kind}</span>
-                  {version.word_count != null && <span className="tnum text-sm text-subtle">{plural(version.word_count, 'word')}</span>}
                   <span className="ml-auto text-sm text-subtle">{dateTime(version.created_at, time_zone)}</span>
-                  {version.note != null && version.note !== '' && <p className="basis-full text-sm text-muted">{version.note}</p>}
+                  {version.note !== '' && <p className="basis-full text-sm text-muted">{version.note}</p>}
                 </li>
               ))}
           </ol>

@@ -8,12 +8,12 @@ import { TextAreaField, TextField } from '@/ui/field'
 import { useChangeImage } from './queries'
 
 export function EditImage({ image, onClose, onMake }: { image: Image; onClose: () => void; onMake: () => void }) {
-  const form = useForm({ prompt: image.prompt ?? '', alt: image.alt ?? '', caption: image.caption ?? '' })
+  const form = useForm({ prompt: image.prompt, alt: image.alt, caption: image.caption })
   const change = useChangeImage()
   const save = (then?: () => void) => {
     form.start()
     change.mutate(
-      { id: image.id, body: form.values },
+      { image, body: form.values },
       {
         onSuccess: () => {
           onClose()
@@ -29,7 +29,7 @@ export function EditImage({ image, onClose, onMake }: { image: Image; onClose: (
       dismissible={!form.touched}
       onOpenChange={(open) => !open && onClose()}
       title={image.role === 'featured' ? 'Featured image' : 'Image in the text'}
-      description={image.content_title}
+      description={image.content_title ?? undefined}
       footer={
         <>
           <Button look="ghost" onClick={onClose}>

@@ -25,8 +25,9 @@ import { EditImage } from './edit-dialog'
 import { useGenerateImages, useImages } from './queries'
 
 const SHAPE: ListShape = { sort: '', filters: ['content_id', 'status'] }
-const STATUSES = ['prompted', 'generating', 'ready', 'uploaded', 'failed', 'refused'].map((value) => ({ value, label: words.status(value).label }))
-const canMake = (image: Image) => image.prompt != null && image.prompt !== '' && image.status !== 'generating'
+const STATUSES = ['prompted', 'ready', 'uploaded', 'failed'].map((value) => ({ value, label: words.status(value).label }))
+const titleOf = (image: Image) => image.content_title ?? 'an article'
+const canMake = (image: Image) => image.prompt !== '' && image.status !== 'generating'
 
 export default function ImagesPage() {
   const list = useListState(SHAPE)
@@ -43,7 +44,7 @@ export default function ImagesPage() {
     })
   const clear = () => setSelected(new Set())
   const total = images.data?.count ?? 0
-  const waiting = images.data?.results.filter((image) => canMake(image) && ['prompted', 'pending', 'failed'].includes(image.status)) ?? []
+  const waiting = images.data?.results.filter((image) => canMake(image) && ['prompted', 'failed'].includes(image.status)) ?? []
   return (
     <Page
       title="Images"
@@ -88,7 +89,7 @@ export default function ImagesPage() {
           Make
         </Button>
       </SelectionBar>
-      {edited !== undefined && <EditImage image={edited} onClose={() => setEdited(undefined)} onMake={() => setMaking([edited.id])} />}
+      {edited !== undefined && <EditImage image={images.data?.results.find(({ id }) => id === edited.id) ?? edited} onClose={() => setEdited(undefined)} onMake={() => setMaking([edited.id])} />}
       {making !== undefined && (
         <MakeDialog
           ids={making}
@@ -113,7 +114,7 @@ interface TileProps {
 function Tile({ image, selected, onToggle, onEdit }: TileProps) {
   const siteId = useSiteId()
   const said = words.status(image.status)
-  const name = `${image.role === 'featured' ? 'Featured image' : 'Image'} of ${image.content_title}`
+  const name = `${image.role === 'featured' ? 'Featured image' : 'Image'} of ${titleOf(image)}`
   return (
     <li className={cx('flex flex-col overflow-hidden rounded-xl border bg-surface', selected ? 'border-accent' : 'border-line')}>
       <div className="relative">
@@ -137,11 +138,11 @@ function Tile({ image, selected, onToggle, onEdit }: TileProps) {
           )}
         </div>
         <Link to={`/s/${siteId}/writer/content/${image.content_id}`} className="line-clamp-2 rounded font-medium underline-offset-2 hover:underline">
-          {image.content_title}
+            {titleOf(image)}
         </Link>
-        <p className="line-clamp-3 text-sm text-muted">{image.prompt ?? 'No prompt yet.'}</p>
+        <p className="line-clamp-3 text-sm text-muted">{image.prompt === '' ? 'No prompt yet.' : image.prompt}</p>
         {image.error != null && image.error !== '' && <p className="text-sm text-bad">{image.error}</p>}
-        {image.status === 'ready' && (image.alt == null || image.alt === '') && <p className="text-sm text-warn">No alternative text</p>}
+        {image.status === 'ready' && image.alt === '' && <p className="text-sm text-warn">No alternative text</p>}
       </div>
     </li>
   )
@@ -161,7 +162,7 @@ function Picture({ image }: { image: Image }) {
   return (
     <img
       src={`${API}/sites/${siteId}/writer/images/${image.id}/file`}
-      alt={image.alt ?? ''}
+      alt={image.alt}
       loading="lazy"
       width={image.width ?? undefined}
       height={image.height ?? undefined}

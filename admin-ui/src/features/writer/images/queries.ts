@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, page } from '@/api/client'
-import type { ImagePatch } from '@/api/types'
+import { api, data, ifMatch, page } from '@/api/client'
+import type { Image, ImagePatch } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
@@ -18,9 +18,10 @@ export function useChangeImage() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, body }: { id: string; body: ImagePatch }) =>
-      data(api.PATCH('/sites/{site_id}/writer/images/{image_id}', { params: { path: { site_id, image_id: id } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
+    mutationFn: ({ image, body }: { image: Image; body: ImagePatch }) =>
+      data(api.PATCH('/sites/{site_id}/writer/images/{image_id}', { params: { path: { site_id, image_id: image.id }, header: ifMatch(image.version) }, body })),
+    // After a conflict too: the next try is made against the newest version.
+    onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
   })
 }
 
