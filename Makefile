@@ -52,7 +52,9 @@ test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and t
 
 .PHONY: test-console
 test-console: admin-ui/node_modules ## the console's own tests, types and lint
-	npm --prefix admin-ui run check
+	npm --prefix admin-ui run typecheck
+	npm --prefix admin-ui run lint
+	npm --prefix admin-ui test
 
 .PHONY: test-e2e
 test-e2e: deps-run console ## daemon and WordPress together: both transports, and kill -9 in mid-run
