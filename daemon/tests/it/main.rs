@@ -3,6 +3,7 @@
 //! They run on SQLite, and on PostgreSQL when `IGNY8_TEST_POSTGRES` holds the URL of a server
 //! where databases may be created (`make test-daemon` does both).
 
+mod accounts;
 mod architecture;
 mod billing;
 mod blocks;
