@@ -32,7 +32,9 @@ migrations! {
     m20261122_110000_create_cluster
     m20261122_110100_create_keyword
     m20261122_110200_create_idea
+    m20261122_120000_create_writer
     m20261122_180000_create_provider
+    m20261122_190000_create_automation
 }
 
 /// Applies what is missing.

@@ -1,5 +1,7 @@
 //! Promises that hold for every document, not only for the ones somebody thought of.
 
+#![expect(clippy::expect_used, reason = "a broken promise may stop a test anywhere")]
+
 use igny8::features::writer::document::{
     Document, NoImages,
     blocks::{self, Folding},
@@ -77,11 +79,15 @@ fn outputs(document: &Document) -> [String; 4] {
     [
         html::render(document, &uploaded),
         html::render(document, &NoImages),
+        blocks::render(document, &uploaded, Folding::Details),
         blocks::render(document, &uploaded, Folding::Open),
     ]
 }
 
 proptest! {
+    // A document holds dozens of texts, so a hundred of them are thousands of cases.
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn json_gives_the_same_document_back(document in document()) {
         let value = serde_json::to_value(&document).unwrap();

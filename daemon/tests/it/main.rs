@@ -9,5 +9,6 @@ mod billing;
 mod blocks;
 mod document;
 mod lifecycle;
+mod pipeline;
 mod store;
 mod support;

@@ -10,7 +10,13 @@ use super::{
     engine::{self, ItemError, ItemReport},
 };
 use crate::{
-    features::planner::{clusters::auto_cluster::AutoCluster, ideas::generate_ideas::GenerateIdeas},
+    features::{
+        planner::{clusters::auto_cluster::AutoCluster, ideas::generate_ideas::GenerateIdeas},
+        writer::{
+            content::GenerateContent,
+            images::{GenerateImagePrompts, GenerateImages},
+        },
+    },
     platform::{
         error::{Error, Result},
         jobs::JobContext,
@@ -44,7 +50,13 @@ impl Function {
 /// The functions of the product.
 #[must_use]
 pub fn all() -> Vec<Function> {
-    vec![Function::of::<AutoCluster>(), Function::of::<GenerateIdeas>()]
+    vec![
+        Function::of::<AutoCluster>(),
+        Function::of::<GenerateIdeas>(),
+        Function::of::<GenerateContent>(),
+        Function::of::<GenerateImagePrompts>(),
+        Function::of::<GenerateImages>(),
+    ]
 }
 
 /// The function of this name.

@@ -10,9 +10,11 @@ use crate::{
             sectors::api::SectorsApi, sign_in::api::SignInApi, site_access::api::SiteAccessApi, sites::api::SitesApi,
             users::api::UsersApi,
         },
+        automation::{rules::api::RulesApi, runs::api::RunsApi},
         billing::api::BillingApi,
         planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
         system::providers::{ConfiguredProviders, api::ProvidersApi},
+        writer::{content::api::ContentApi, images::api::ImagesApi, tasks::api::TasksApi},
     },
     platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
 };
@@ -63,6 +65,8 @@ pub enum Tag {
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
+    let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
+    let automation = (RulesApi(Arc::clone(services)), RunsApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
-    (accounts, BillingApi, planner, MetaApi, (JobsApi, AiApi, system))
+    (accounts, BillingApi, planner, writer, automation, MetaApi, (JobsApi, AiApi, system))
 }

@@ -42,6 +42,15 @@ impl TestDatabase {
         Self { settings, folder }
     }
 
+    /// Removes a database on a server; a folder goes by itself.
+    pub async fn remove(&self) {
+        let Ok(server) = std::env::var("IGNY8_TEST_POSTGRES") else { return };
+        let name = url::Url::parse(&self.settings.url).unwrap().path().trim_start_matches('/').to_owned();
+        let connection = Database::connect(server).await.unwrap();
+        connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
     /// Opens it with this clock and randomness, migrated.
     pub async fn open(&self, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Store {
         let store = Store::connect(&self.settings, clock, random).await.unwrap();

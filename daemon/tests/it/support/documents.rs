@@ -1,5 +1,7 @@
 //! Random documents: every block, every mark, every nesting, and the text that breaks serialisers.
 
+#![expect(clippy::expect_used, reason = "a broken promise may stop a test anywhere")]
+
 use igny8::features::writer::document::{Document, ImageRef, parse};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Value, json};

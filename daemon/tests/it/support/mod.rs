@@ -1,4 +1,6 @@
 //! What tests work with: a database of their own, the whole daemon, callers.
 
+pub mod caller;
+pub mod daemon;
 pub mod database;
 pub mod documents;

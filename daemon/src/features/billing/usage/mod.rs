@@ -4,19 +4,37 @@ mod row;
 
 pub use row::Model as Usage;
 use row::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
 
 use crate::platform::{
     ai::Charge,
     error::Result,
+    ids::JobId,
     page::{Page, PageRequest},
-    store::{AccountScope, Tx},
+    store::{AccountScope, Conn, Tx},
 };
 
 /// The log, newest first.
 pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<Usage>> {
     let query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
     account.page::<Entity, Usage>(query, page, None).await
+}
+
+/// Credits that a job's items have taken.
+pub async fn credits_of<C: Conn>(account: &AccountScope<C>, job: JobId) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Sum {
+        credits: Option<i64>,
+    }
+    let query = Entity::find()
+        .select_only()
+        .expr_as(Expr::cust("CAST(SUM(credits) AS bigint)"), "credits")
+        .filter(Column::Reference.starts_with(format!("{job}/")));
+    Ok(account.find_row::<Entity, Sum>(query).await?.and_then(|sum| sum.credits).unwrap_or(0))
 }
 
 /// Notes the work `reference`, once.

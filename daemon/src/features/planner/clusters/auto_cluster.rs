@@ -21,7 +21,7 @@ use crate::{
         ids::{ClusterId, KeywordId, SectorId},
         jobs::JobRow,
         services::Services,
-        store::{SiteScope, Tx},
+        store::{Conn, SiteScope, Tx},
     },
 };
 
@@ -108,8 +108,7 @@ pub enum Wanted {
 
 /// Enqueues the grouping: one item for each sector and as many keywords as the site's provider takes at once.
 pub async fn request(site: &SiteScope, services: &Services, wanted: Wanted) -> Result<JobRow> {
-    let provider = services.providers.text(site, AutoCluster::NAME).await?;
-    let at_once = if provider.name() == "builtin" { BUILTIN_LIMIT } else { MODEL_LIMIT };
+    let at_once = at_once(site, services).await?;
     let inputs = match wanted {
         Wanted::Ids(ids) => of_ids(site, &ids, at_once).await?,
         Wanted::Unclustered { sector, limit } => of_sectors(site, sector, limit, at_once).await?,
@@ -124,6 +123,12 @@ pub async fn request(site: &SiteScope, services: &Services, wanted: Wanted) -> R
     let job = AiRun::new(AutoCluster::NAME, items, Some(key))?.enqueue(&tx).await?;
     tx.commit().await?;
     Ok(job)
+}
+
+/// How many keywords the site's provider takes at once.
+pub async fn at_once(site: &SiteScope, services: &Services) -> Result<u64> {
+    let provider = services.providers.text(site, AutoCluster::NAME).await?;
+    Ok(if provider.name() == "builtin" { BUILTIN_LIMIT } else { MODEL_LIMIT })
 }
 
 async fn of_ids(site: &SiteScope, ids: &[KeywordId], at_once: u64) -> Result<Vec<Input>> {
@@ -144,8 +149,9 @@ async fn of_ids(site: &SiteScope, ids: &[KeywordId], at_once: u64) -> Result<Vec
     Ok(inputs)
 }
 
-async fn of_sectors(
-    site: &SiteScope,
+/// The inputs that group what is in no cluster: by sector, `at_once` at a time, `limit` in all.
+pub async fn of_sectors<C: Conn>(
+    site: &SiteScope<C>,
     sector: Option<SectorId>,
     limit: Option<u64>,
     at_once: u64,
