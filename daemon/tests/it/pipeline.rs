@@ -20,7 +20,13 @@ async fn an_owner_turns_a_keyword_list_into_content_with_pictures() {
     assert!(clusters.len() >= 8, "{} clusters", clusters.len());
 
     let cluster = clusters.iter().max_by_key(|cluster| cluster["keyword_count"].as_u64()).unwrap();
-    owner.post(&format!("/sites/{{site}}/planner/clusters/{}/generate_ideas", cluster["id"].as_str().unwrap()), json!({})).await.accepted();
+    owner
+        .post(
+            &format!("/sites/{{site}}/planner/clusters/{}/generate_ideas", cluster["id"].as_str().unwrap()),
+            json!({}),
+        )
+        .await
+        .accepted();
     daemon.run_jobs().await;
     let ideas = owner.get("/sites/{site}/planner/ideas").await.rows();
     assert!(!ideas.is_empty());

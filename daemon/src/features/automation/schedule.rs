@@ -82,8 +82,14 @@ mod tests {
     #[test]
     fn nine_in_berlin_stays_nine_in_berlin_across_both_changes() {
         let rule = berlin("0 9 * * *");
-        assert_eq!(rule.firings_after(at(2026, 3, 28, 0, 0), 3), [at(2026, 3, 28, 8, 0), at(2026, 3, 29, 7, 0), at(2026, 3, 30, 7, 0)]);
-        assert_eq!(rule.firings_after(at(2026, 10, 24, 0, 0), 3), [at(2026, 10, 24, 7, 0), at(2026, 10, 25, 8, 0), at(2026, 10, 26, 8, 0)]);
+        assert_eq!(
+            rule.firings_after(at(2026, 3, 28, 0, 0), 3),
+            [at(2026, 3, 28, 8, 0), at(2026, 3, 29, 7, 0), at(2026, 3, 30, 7, 0)]
+        );
+        assert_eq!(
+            rule.firings_after(at(2026, 10, 24, 0, 0), 3),
+            [at(2026, 10, 24, 7, 0), at(2026, 10, 25, 8, 0), at(2026, 10, 26, 8, 0)]
+        );
     }
 
     #[test]

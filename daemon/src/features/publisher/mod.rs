@@ -1,4 +1,10 @@
 pub mod deliveries {
-    use crate::platform::{error::Result, ids::ContentId, store::{SiteScope, Tx}};
-    pub async fn deliver(_s: &SiteScope<Tx>, _c: ContentId, _p: Option<String>) -> Result<()> { Ok(()) }
+    use crate::platform::{
+        error::Result,
+        ids::ContentId,
+        store::{SiteScope, Tx},
+    };
+    pub async fn deliver(_s: &SiteScope<Tx>, _c: ContentId, _p: Option<String>) -> Result<()> {
+        Ok(())
+    }
 }

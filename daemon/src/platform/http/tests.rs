@@ -395,7 +395,10 @@ async fn the_document_is_whole() {
 /// somebody asks.
 #[tokio::test]
 async fn every_operation_declares_its_path_in_order_and_its_lists_with_a_default() {
-    let document: Value = serde_json::from_str(&super::document::openapi(|(services, providers)| super::apis::all(services, providers)).unwrap()).unwrap();
+    let document: Value = serde_json::from_str(
+        &super::document::openapi(|(services, providers)| super::apis::all(services, providers)).unwrap(),
+    )
+    .unwrap();
     for (path, operations) in document["paths"].as_object().unwrap() {
         let named: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
         for (method, operation) in operations.as_object().unwrap() {

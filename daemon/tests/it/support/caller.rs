@@ -138,7 +138,13 @@ impl Answer {
     /// A refusal with this status and code, in the shape of every refusal; the sentence for people.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Value {
-        assert_eq!((self.status.as_u16(), self.body["code"].as_str()), (status, Some(code)), "{}: {}", self.asked, self.text);
+        assert_eq!(
+            (self.status.as_u16(), self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}: {}",
+            self.asked,
+            self.text
+        );
         assert_eq!(self.body["success"], false);
         for field in ["error", "request_id", "title", "detail"] {
             assert!(self.body[field].as_str().is_some_and(|text| !text.is_empty()), "{}: no {field}", self.asked);

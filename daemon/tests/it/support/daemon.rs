@@ -20,10 +20,7 @@ use serde_json::json;
 use tokio::{net::TcpListener, runtime::Handle};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    caller::Caller,
-    database::TestDatabase,
-};
+use super::{caller::Caller, database::TestDatabase};
 
 /// A daemon of one test's own. Dropping it checks that all work has ended well and all promises hold.
 pub struct TestDaemon {
@@ -47,7 +44,8 @@ impl TestDaemon {
         let database = TestDatabase::create().await;
         let mut config = config::load(None, &Environment::default()).unwrap().config;
         config.data.dir = database.folder.path().to_owned();
-        config.database.url = (!database.settings.url.is_empty()).then(|| SecretString::from(database.settings.url.clone()));
+        config.database.url =
+            (!database.settings.url.is_empty()).then(|| SecretString::from(database.settings.url.clone()));
         config.database.max_connections = 4;
         config.jobs.lease = Duration::from_secs(30);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -128,7 +126,11 @@ impl TestDaemon {
         let store = &self.app.services.store;
         let mut found = invariants::violations(store, Duration::from_secs(30)).await.unwrap();
         if !self.failing.load(std::sync::atomic::Ordering::Relaxed) {
-            let rows = store.system("a test looks at what was left").query_sql("SELECT kind, status, error_message FROM job").await.unwrap();
+            let rows = store
+                .system("a test looks at what was left")
+                .query_sql("SELECT kind, status, error_message FROM job")
+                .await
+                .unwrap();
             for row in rows {
                 let status: String = row.try_get("", "status").unwrap();
                 if status != JobStatus::Succeeded.word() && status != JobStatus::Cancelled.word() {

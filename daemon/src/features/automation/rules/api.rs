@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use poem_openapi::{Object, OpenApi, param::{Header, Path}};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Header, Path},
+};
 
 use super::{Rule, RuleSettings};
 use crate::{
@@ -21,7 +24,9 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
-            envelope::{Accepted, Created, NoContent, Ok, Versioned, accepted, created, expected_version, ok, versioned},
+            envelope::{
+                Accepted, Created, NoContent, Ok, Versioned, accepted, created, expected_version, ok, versioned,
+            },
             valid::Valid,
         },
         ids::{RuleId, SiteId},
@@ -188,7 +193,12 @@ impl RulesApi {
 
     /// Add a rule
     #[oai(path = "/sites/:site_id/automation/rules", method = "post", operation_id = "rules_create")]
-    async fn create(&self, caller: Caller<AutomationWrite>, site_id: Path<SiteId>, body: Valid<RuleIn>) -> Answer<Created<RuleOut>> {
+    async fn create(
+        &self,
+        caller: Caller<AutomationWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<RuleIn>,
+    ) -> Answer<Created<RuleOut>> {
         let site = caller.site(*site_id).await?;
         let RuleIn { name, stages, cron, time_zone, limits, enabled } = body.0;
         let settings = RuleSettings { name, stages, cron, time_zone, limits: limits.into(), enabled };
@@ -201,7 +211,12 @@ impl RulesApi {
 
     /// Read a rule
     #[oai(path = "/sites/:site_id/automation/rules/:rule_id", method = "get", operation_id = "rules_get")]
-    async fn get(&self, caller: Caller<AutomationRead>, site_id: Path<SiteId>, rule_id: Path<RuleId>) -> Answer<Versioned<RuleOut>> {
+    async fn get(
+        &self,
+        caller: Caller<AutomationRead>,
+        site_id: Path<SiteId>,
+        rule_id: Path<RuleId>,
+    ) -> Answer<Versioned<RuleOut>> {
         let site = caller.site(*site_id).await?;
         let rule = super::get(&site, *rule_id).await?;
         Ok(versioned(rule.version, RuleOut::of(rule, site.now())?))
@@ -230,7 +245,12 @@ impl RulesApi {
     ///
     /// Its runs stay in the history.
     #[oai(path = "/sites/:site_id/automation/rules/:rule_id", method = "delete", operation_id = "rules_delete")]
-    async fn delete(&self, caller: Caller<AutomationWrite>, site_id: Path<SiteId>, rule_id: Path<RuleId>) -> Answer<NoContent> {
+    async fn delete(
+        &self,
+        caller: Caller<AutomationWrite>,
+        site_id: Path<SiteId>,
+        rule_id: Path<RuleId>,
+    ) -> Answer<NoContent> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         super::remove(&tx, *rule_id).await?;
@@ -242,7 +262,12 @@ impl RulesApi {
     ///
     /// The same path as a scheduled run. One run per site at a time: another going on is a conflict.
     #[oai(path = "/sites/:site_id/automation/rules/:rule_id/run_now", method = "post", operation_id = "rules_run_now")]
-    async fn run_now(&self, caller: Caller<AutomationWrite>, site_id: Path<SiteId>, rule_id: Path<RuleId>) -> Answer<Accepted<RunOut>> {
+    async fn run_now(
+        &self,
+        caller: Caller<AutomationWrite>,
+        site_id: Path<SiteId>,
+        rule_id: Path<RuleId>,
+    ) -> Answer<Accepted<RunOut>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         let rule = super::get(&tx, *rule_id).await?;

@@ -23,7 +23,10 @@ const AT_ONCE: u64 = 200;
 const MISSED_NOTED: usize = 100;
 
 /// Starts a run for every rule whose time has come; returns how many were started.
-#[expect(clippy::disallowed_methods, reason = "the scheduler looks at every tenant's rules; each fires in its own site's scope")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the scheduler looks at every tenant's rules; each fires in its own site's scope"
+)]
 pub async fn fire_due(store: &Store) -> Result<usize> {
     let system = store.system("the scheduler looks at every tenant's rules");
     let due = system
@@ -40,7 +43,9 @@ pub async fn fire_due(store: &Store) -> Result<usize> {
         match fire(&system, &rule).await {
             Ok(true) => started += 1,
             Ok(false) => {}
-            Err(error) => tracing::error!(rule = %rule.id, site = %rule.site_id, %error, "a rule could not be fired; trying again"),
+            Err(error) => {
+                tracing::error!(rule = %rule.id, site = %rule.site_id, %error, "a rule could not be fired; trying again")
+            }
         }
     }
     Ok(started)
@@ -74,8 +79,10 @@ async fn fire(system: &System, rule: &Rule) -> Result<bool> {
 /// The slot to run now, and those before it that nobody ran.
 fn slots(schedule: &Schedule, rule: &Rule, now: Instant) -> Option<(Instant, Vec<Instant>)> {
     let first = rule.next_fire_at?;
-    let mut due: Vec<Instant> =
-        std::iter::successors(Some(first), |last| schedule.next_after(*last)).take_while(|slot| *slot <= now).take(10_000).collect();
+    let mut due: Vec<Instant> = std::iter::successors(Some(first), |last| schedule.next_after(*last))
+        .take_while(|slot| *slot <= now)
+        .take(10_000)
+        .collect();
     let latest = due.pop()?;
     let forgotten = due.len().saturating_sub(MISSED_NOTED);
     Some((latest, due.split_off(forgotten)))
@@ -96,7 +103,13 @@ async fn advance_rule(site: &SiteScope<Tx>, rule: &Rule, next: Option<Instant>) 
     Ok(moved == 1)
 }
 
-async fn note(site: &SiteScope<Tx>, rule: &Rule, slot_at: Instant, outcome: SlotOutcome, run_id: Option<RunId>) -> Result<()> {
+async fn note(
+    site: &SiteScope<Tx>,
+    rule: &Rule,
+    slot_at: Instant,
+    outcome: SlotOutcome,
+    run_id: Option<RunId>,
+) -> Result<()> {
     site.insert(slot::ActiveModel {
         rule_id: Set(rule.id),
         slot_at: Set(slot_at),

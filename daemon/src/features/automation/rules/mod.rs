@@ -107,12 +107,8 @@ pub async fn get<C: Conn>(site: &SiteScope<C>, id: RuleId) -> Result<Rule> {
 
 /// Adds a rule.
 pub async fn add(site: &SiteScope<Tx>, settings: &RuleSettings) -> Result<Rule> {
-    let row = ActiveModel {
-        id: Set(site.new_id()),
-        created_at: Set(site.now()),
-        version: Set(1),
-        ..settings.row(site)?
-    };
+    let row =
+        ActiveModel { id: Set(site.new_id()), created_at: Set(site.now()), version: Set(1), ..settings.row(site)? };
     site.insert(row).await
 }
 

@@ -73,7 +73,8 @@ async fn step(site: &SiteScope<Tx>, run: Run, keywords_at_once: u64) -> Result<b
     }
     let credits = credits(site, &results).await?;
     let waits = results.iter().any(|stage| stage.status == StageStatus::Running);
-    let change = ActiveModel { stages: Set(serde_json::to_value(&results)?), credits: Set(credits), ..Default::default() };
+    let change =
+        ActiveModel { stages: Set(serde_json::to_value(&results)?), credits: Set(credits), ..Default::default() };
     write(site, &run, change).await?;
     Ok(!waits)
 }
@@ -104,7 +105,8 @@ async fn collect(site: &SiteScope<Tx>, stage: &mut StageResult) -> Result<bool> 
     if !job.status.is_final() {
         return Ok(false);
     }
-    let count = |name: &str| job.result.as_ref().and_then(|result| result.get(name)).and_then(Value::as_u64).unwrap_or(0);
+    let count =
+        |name: &str| job.result.as_ref().and_then(|result| result.get(name)).and_then(Value::as_u64).unwrap_or(0);
     let (done, failed) = match job.status {
         JobStatus::Succeeded | JobStatus::Partial | JobStatus::Cancelled => (count("done"), count("failed")),
         _ => (0, stage.taken),

@@ -1,6 +1,9 @@
 //! Runs over HTTP.
 
-use poem_openapi::{Object, OpenApi, param::{Path, Query}};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Path, Query},
+};
 
 use super::{Run, RunStatus, StageResult, StageStatus, Trigger};
 use crate::{
@@ -122,7 +125,12 @@ impl RunsApi {
 
     /// Read a run
     #[oai(path = "/sites/:site_id/automation/runs/:run_id", method = "get", operation_id = "runs_get")]
-    async fn get(&self, caller: Caller<AutomationRead>, site_id: Path<SiteId>, run_id: Path<RunId>) -> Answer<Ok<RunOut>> {
+    async fn get(
+        &self,
+        caller: Caller<AutomationRead>,
+        site_id: Path<SiteId>,
+        run_id: Path<RunId>,
+    ) -> Answer<Ok<RunOut>> {
         let site = caller.site(*site_id).await?;
         Ok(ok(RunOut::of(super::get(&site, *run_id).await?)?))
     }
@@ -131,7 +139,12 @@ impl RunsApi {
     ///
     /// It ends with the item it is at; what is done stays done.
     #[oai(path = "/sites/:site_id/automation/runs/:run_id/cancel", method = "post", operation_id = "runs_cancel")]
-    async fn cancel(&self, caller: Caller<AutomationWrite>, site_id: Path<SiteId>, run_id: Path<RunId>) -> Answer<Ok<RunOut>> {
+    async fn cancel(
+        &self,
+        caller: Caller<AutomationWrite>,
+        site_id: Path<SiteId>,
+        run_id: Path<RunId>,
+    ) -> Answer<Ok<RunOut>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         let run = super::cancel(&tx, *run_id).await?;

@@ -23,10 +23,19 @@ use crate::platform::{
 };
 
 /// Starts a run; another one of the site going on is a conflict.
-pub async fn start(site: &SiteScope<Tx>, rule: Option<&Rule>, trigger: Trigger, stages: &[Stage], limits: Limits) -> Result<Run> {
+pub async fn start(
+    site: &SiteScope<Tx>,
+    rule: Option<&Rule>,
+    trigger: Trigger,
+    stages: &[Stage],
+    limits: Limits,
+) -> Result<Run> {
     if let Some(going) = going(site).await? {
         let who = if going.rule_name.is_empty() { "a manual run" } else { &going.rule_name };
-        return Err(Error::conflict("run_active", format!("{who} is still running for this site: wait for it, or cancel it")));
+        return Err(Error::conflict(
+            "run_active",
+            format!("{who} is still running for this site: wait for it, or cancel it"),
+        ));
     }
     let results: Vec<StageResult> = stages.iter().copied().map(StageResult::waiting).collect();
     let run = site
@@ -73,7 +82,8 @@ pub async fn cancel(site: &SiteScope<Tx>, id: RunId) -> Result<Run> {
     if run.status.is_final() {
         return Err(Error::conflict("conflict", format!("this run has ended already ({})", run.status)));
     }
-    let job = run.results()?.into_iter().find(|stage| stage.status == StageStatus::Running).and_then(|stage| stage.job_id);
+    let job =
+        run.results()?.into_iter().find(|stage| stage.status == StageStatus::Running).and_then(|stage| stage.job_id);
     let run = write(site, &run, ActiveModel { status: Set(RunStatus::Cancelling), ..Default::default() }).await?;
     if let Some(job) = job
         && let Some(row) = jobs::find(site, job).await?

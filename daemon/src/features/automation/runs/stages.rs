@@ -63,7 +63,8 @@ pub async fn begin(site: &SiteScope<Tx>, stage: Stage, work: Work) -> Result<Beg
             run(site, &work, GENERATE_IMAGE_PROMPTS, items, "all content has its images planned").await
         }
         Stage::Images => {
-            let items = images::prompted(site, work.limit).await?.into_iter().map(|id| json!({"image_id": id})).collect();
+            let items =
+                images::prompted(site, work.limit).await?.into_iter().map(|id| json!({"image_id": id})).collect();
             run(site, &work, GENERATE_IMAGES, items, "no image waits for its picture").await
         }
         Stage::Publish => publish(site, &work).await,
@@ -122,6 +123,7 @@ async fn run(site: &SiteScope<Tx>, work: &Work, function: &str, items: Vec<Value
         return Ok(Begun::Nothing(nothing.to_owned()));
     }
     let count = items.len() as u64;
-    let job = NewJob::new(AiRun::new(function, items, None)?).then(&Advance { run_id: work.run })?.enqueue(site).await?;
+    let job =
+        NewJob::new(AiRun::new(function, items, None)?).then(&Advance { run_id: work.run })?.enqueue(site).await?;
     Ok(Begun::Job { job: job.id, items: count })
 }

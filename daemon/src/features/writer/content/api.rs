@@ -7,7 +7,9 @@ use poem_openapi::{
 };
 use serde_json::Value;
 
-use super::{AuthorKind, Content, ContentEdit, ContentFilter, ContentVersion, DeliveryStatus, EditorialStatus, Seo, outgoing};
+use super::{
+    AuthorKind, Content, ContentEdit, ContentFilter, ContentVersion, DeliveryStatus, EditorialStatus, Seo, outgoing,
+};
 use crate::{
     features::writer::document::{self, blocks::Folding},
     platform::{
@@ -257,7 +259,12 @@ impl ContentApi {
 
     /// Read a piece of content
     #[oai(path = "/sites/:site_id/writer/content/:content_id", method = "get", operation_id = "content_get")]
-    async fn get(&self, caller: Caller<WriterRead>, site_id: Path<SiteId>, content_id: Path<ContentId>) -> Answer<Versioned<ContentOut>> {
+    async fn get(
+        &self,
+        caller: Caller<WriterRead>,
+        site_id: Path<SiteId>,
+        content_id: Path<ContentId>,
+    ) -> Answer<Versioned<ContentOut>> {
         let site = caller.site(*site_id).await?;
         let content = super::get(&site, *content_id).await?;
         Ok(versioned(content.version, ContentOut::of(&site, content).await?))
@@ -286,7 +293,12 @@ impl ContentApi {
 
     /// Hand a piece of content in for review
     #[oai(path = "/sites/:site_id/writer/content/:content_id/submit", method = "post", operation_id = "content_submit")]
-    async fn submit(&self, caller: Caller<WriterWrite>, site_id: Path<SiteId>, content_id: Path<ContentId>) -> Answer<Versioned<ContentOut>> {
+    async fn submit(
+        &self,
+        caller: Caller<WriterWrite>,
+        site_id: Path<SiteId>,
+        content_id: Path<ContentId>,
+    ) -> Answer<Versioned<ContentOut>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         let content = super::submit(&tx, *content_id).await?;
@@ -295,8 +307,17 @@ impl ContentApi {
     }
 
     /// Approve a piece of content
-    #[oai(path = "/sites/:site_id/writer/content/:content_id/approve", method = "post", operation_id = "content_approve")]
-    async fn approve(&self, caller: Caller<WriterApprove>, site_id: Path<SiteId>, content_id: Path<ContentId>) -> Answer<Versioned<ContentOut>> {
+    #[oai(
+        path = "/sites/:site_id/writer/content/:content_id/approve",
+        method = "post",
+        operation_id = "content_approve"
+    )]
+    async fn approve(
+        &self,
+        caller: Caller<WriterApprove>,
+        site_id: Path<SiteId>,
+        content_id: Path<ContentId>,
+    ) -> Answer<Versioned<ContentOut>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         let content = super::approve(&tx, *content_id).await?;
@@ -305,7 +326,11 @@ impl ContentApi {
     }
 
     /// Send a piece of content back
-    #[oai(path = "/sites/:site_id/writer/content/:content_id/request_changes", method = "post", operation_id = "content_request_changes")]
+    #[oai(
+        path = "/sites/:site_id/writer/content/:content_id/request_changes",
+        method = "post",
+        operation_id = "content_request_changes"
+    )]
     async fn request_changes(
         &self,
         caller: Caller<WriterApprove>,
@@ -320,7 +345,11 @@ impl ContentApi {
     }
 
     /// List what a piece of content was, newest first
-    #[oai(path = "/sites/:site_id/writer/content/:content_id/versions", method = "get", operation_id = "content_versions")]
+    #[oai(
+        path = "/sites/:site_id/writer/content/:content_id/versions",
+        method = "get",
+        operation_id = "content_versions"
+    )]
     async fn versions(
         &self,
         caller: Caller<WriterRead>,
@@ -334,8 +363,17 @@ impl ContentApi {
     }
 
     /// Read a piece of content as HTML
-    #[oai(path = "/sites/:site_id/writer/content/:content_id/preview", method = "get", operation_id = "content_preview")]
-    async fn preview(&self, caller: Caller<WriterRead>, site_id: Path<SiteId>, content_id: Path<ContentId>) -> Answer<Html<String>> {
+    #[oai(
+        path = "/sites/:site_id/writer/content/:content_id/preview",
+        method = "get",
+        operation_id = "content_preview"
+    )]
+    async fn preview(
+        &self,
+        caller: Caller<WriterRead>,
+        site_id: Path<SiteId>,
+        content_id: Path<ContentId>,
+    ) -> Answer<Html<String>> {
         let site = caller.site(*site_id).await?;
         let content = super::get(&site, *content_id).await?;
         Ok(Html(outgoing::as_html(&site, &content).await?))
@@ -343,7 +381,12 @@ impl ContentApi {
 
     /// Read a piece of content as WordPress's block markup
     #[oai(path = "/sites/:site_id/writer/content/:content_id/blocks", method = "get", operation_id = "content_blocks")]
-    async fn blocks(&self, caller: Caller<WriterRead>, site_id: Path<SiteId>, content_id: Path<ContentId>) -> Answer<PlainText<String>> {
+    async fn blocks(
+        &self,
+        caller: Caller<WriterRead>,
+        site_id: Path<SiteId>,
+        content_id: Path<ContentId>,
+    ) -> Answer<PlainText<String>> {
         let site = caller.site(*site_id).await?;
         Ok(PlainText(super::outgoing(&site, *content_id, Folding::Details).await?.blocks))
     }

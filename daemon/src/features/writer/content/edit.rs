@@ -91,7 +91,12 @@ pub async fn submit(site: &SiteScope<Tx>, id: ContentId) -> Result<Content> {
 
 /// Says that it is good.
 pub async fn approve(site: &SiteScope<Tx>, id: ContentId) -> Result<Content> {
-    let from = [EditorialStatus::Draft, EditorialStatus::InReview, EditorialStatus::ChangesRequested, EditorialStatus::Approved];
+    let from = [
+        EditorialStatus::Draft,
+        EditorialStatus::InReview,
+        EditorialStatus::ChangesRequested,
+        EditorialStatus::Approved,
+    ];
     step(site, id, &from, EditorialStatus::Approved).await
 }
 
@@ -128,13 +133,23 @@ async fn step(site: &SiteScope<Tx>, id: ContentId, from: &[EditorialStatus], to:
 async fn write(site: &SiteScope<Tx>, content: &Content, row: ActiveModel) -> Result<Content> {
     let row = ActiveModel { version: Set(content.version + 1), updated_at: Set(site.now()), ..row };
     let changed = site
-        .update(Entity::update_many().set(row).filter(Column::Id.eq(content.id)).filter(Column::Version.eq(content.version)))
+        .update(
+            Entity::update_many()
+                .set(row)
+                .filter(Column::Id.eq(content.id))
+                .filter(Column::Version.eq(content.version)),
+        )
         .await?;
     if changed == 1 { get(site, content.id).await } else { Err(Error::VersionConflict) }
 }
 
 /// Remembers what the content is now.
-pub(super) async fn note_version(site: &SiteScope<Tx>, content: &Content, author_kind: AuthorKind, note: &str) -> Result<()> {
+pub(super) async fn note_version(
+    site: &SiteScope<Tx>,
+    content: &Content,
+    author_kind: AuthorKind,
+    note: &str,
+) -> Result<()> {
     site.insert(version::ActiveModel {
         id: Set(site.new_id()),
         content_id: Set(content.id),

@@ -15,7 +15,10 @@ use crate::{
         },
     },
     platform::{
-        ai::{AiFunction, Answer, Ask, BadReply, Saved, Source, prompt, provider::{Prompt, json::json_of}},
+        ai::{
+            AiFunction, Answer, Ask, BadReply, Saved, Source, prompt,
+            provider::{Prompt, json::json_of},
+        },
         error::{Error, Result},
         ids::TaskId,
         store::{SiteScope, Tx},
@@ -100,8 +103,10 @@ impl AiFunction for GenerateContent {
     }
 
     fn build_prompt(prepared: &Prepared) -> Result<Ask> {
-        let system = prompt::render("generate_content.system", include_str!("generate_content.system.j2"), &prepared.variables)?;
-        let user = prompt::render("generate_content.user", include_str!("generate_content.user.j2"), &prepared.variables)?;
+        let system =
+            prompt::render("generate_content.system", include_str!("generate_content.system.j2"), &prepared.variables)?;
+        let user =
+            prompt::render("generate_content.user", include_str!("generate_content.user.j2"), &prepared.variables)?;
         Ok(Ask::Text(Box::new(Prompt {
             function: GENERATE_CONTENT,
             system,
@@ -116,7 +121,8 @@ impl AiFunction for GenerateContent {
     fn parse_response(prepared: &Prepared, answer: &Answer) -> Result<Draft, BadReply> {
         let Answer::Text(reply) = answer else { return Err(BadReply("a text was expected".to_owned())) };
         let value = json_of(reply).map_err(BadReply)?;
-        let written: Written = serde_json::from_value(value).map_err(|cause| BadReply(format!("the object does not fit the schema: {cause}")))?;
+        let written: Written = serde_json::from_value(value)
+            .map_err(|cause| BadReply(format!("the object does not fit the schema: {cause}")))?;
         draft(prepared, written, reply.provider.clone(), reply.model.clone())
     }
 
@@ -153,7 +159,10 @@ fn draft(prepared: &Prepared, written: Written, provider: String, model: String)
     let document = document::parse(&written.document)
         .map_err(|problems| BadReply(format!("the document is not valid: {}", super::sentence(&problems))))?;
     if document.word_count() < 50 {
-        return Err(BadReply(format!("the document has only {} words: write the whole article", document.word_count())));
+        return Err(BadReply(format!(
+            "the document has only {} words: write the whole article",
+            document.word_count()
+        )));
     }
     let title = written.title.trim().to_owned();
     if title.is_empty() || title.chars().count() > 200 {
@@ -161,7 +170,8 @@ fn draft(prepared: &Prepared, written: Written, provider: String, model: String)
     }
     let slug = slug::slugify(if written.slug.trim().is_empty() { &title } else { &written.slug });
     let named = |names: Vec<String>, most: usize| -> Vec<String> {
-        let mut names: Vec<String> = names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<String> =
+            names.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
         names.dedup();
         names.truncate(most);
         names

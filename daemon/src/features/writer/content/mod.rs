@@ -96,7 +96,10 @@ pub async fn counts(site: &SiteScope) -> Result<Vec<(EditorialStatus, DeliverySt
         .group_by(Column::EditorialStatus)
         .group_by(Column::DeliveryStatus);
     let rows = site.rows::<Entity, Counted>(query).await?;
-    Ok(rows.into_iter().map(|row| (row.editorial_status, row.delivery_status, u64::try_from(row.n).unwrap_or_default())).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.editorial_status, row.delivery_status, u64::try_from(row.n).unwrap_or_default()))
+        .collect())
 }
 
 #[derive(sea_orm::FromQueryResult)]
@@ -219,7 +222,9 @@ async fn store(site: &SiteScope<Tx>, task: &super::tasks::Task, draft: Draft) ->
         ..Default::default()
     };
     let content = match earlier {
-        Some(content) => site.change(ActiveModel { id: Unchanged(content.id), version: Set(content.version + 1), ..row }).await?,
+        Some(content) => {
+            site.change(ActiveModel { id: Unchanged(content.id), version: Set(content.version + 1), ..row }).await?
+        }
         None => {
             site.insert(ActiveModel {
                 id: Set(site.new_id()),
@@ -242,7 +247,12 @@ fn words(document: &Document) -> i64 {
 }
 
 /// Puts a document into the content that was read as `content`, as a new version.
-pub(super) async fn put_document(site: &SiteScope<Tx>, content: &Content, document: &Document, note: &str) -> Result<Content> {
+pub(super) async fn put_document(
+    site: &SiteScope<Tx>,
+    content: &Content,
+    document: &Document,
+    note: &str,
+) -> Result<Content> {
     let doc: Value = serde_json::to_value(document)?;
     let changed = site
         .change(ActiveModel {

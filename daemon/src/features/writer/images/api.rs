@@ -150,7 +150,12 @@ impl ImagesApi {
 
     /// Read an image
     #[oai(path = "/sites/:site_id/writer/images/:image_id", method = "get", operation_id = "images_get")]
-    async fn get(&self, caller: Caller<WriterRead>, site_id: Path<SiteId>, image_id: Path<ImageId>) -> Answer<Versioned<ImageOut>> {
+    async fn get(
+        &self,
+        caller: Caller<WriterRead>,
+        site_id: Path<SiteId>,
+        image_id: Path<ImageId>,
+    ) -> Answer<Versioned<ImageOut>> {
         let site = caller.site(*site_id).await?;
         let image = super::get(&site, *image_id).await?;
         Ok(versioned(image.version, image.into()))
@@ -179,7 +184,12 @@ impl ImagesApi {
     ///
     /// A job makes them; each costs 1 credit when it is saved.
     #[oai(path = "/sites/:site_id/writer/images/generate", method = "post", operation_id = "images_generate")]
-    async fn generate(&self, caller: Caller<WriterWrite>, site_id: Path<SiteId>, body: Valid<ImagesIn>) -> Answer<Accepted<JobOut>> {
+    async fn generate(
+        &self,
+        caller: Caller<WriterWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<ImagesIn>,
+    ) -> Answer<Accepted<JobOut>> {
         let site = caller.site(*site_id).await?;
         for id in &body.0.ids {
             super::get(&site, *id).await?;
@@ -193,10 +203,17 @@ impl ImagesApi {
 
     /// Read an image's file
     #[oai(path = "/sites/:site_id/writer/images/:image_id/file", method = "get", operation_id = "images_file")]
-    async fn file(&self, caller: Caller<WriterRead>, site_id: Path<SiteId>, image_id: Path<ImageId>) -> Answer<FileOut> {
+    async fn file(
+        &self,
+        caller: Caller<WriterRead>,
+        site_id: Path<SiteId>,
+        image_id: Path<ImageId>,
+    ) -> Answer<FileOut> {
         let site = caller.site(*site_id).await?;
         let image = super::get(&site, *image_id).await?;
-        let (Some(file), Some(mime)) = (image.file_hash, image.mime) else { return Err(Error::NotFound("file").into()) };
+        let (Some(file), Some(mime)) = (image.file_hash, image.mime) else {
+            return Err(Error::NotFound("file").into());
+        };
         let bytes = self.0.files.get(&file).await?;
         Ok(FileOut::File(Binary(bytes), mime, "private, max-age=3600".to_owned(), "inline".to_owned()))
     }

@@ -11,7 +11,10 @@ use crate::{
         document::{Block, Document, Level, Text},
     },
     platform::{
-        ai::{AiFunction, Answer, Ask, BadReply, Saved, Source, prompt, provider::{Prompt, json::json_of}},
+        ai::{
+            AiFunction, Answer, Ask, BadReply, Saved, Source, prompt,
+            provider::{Prompt, json::json_of},
+        },
         error::{Error, Result},
         ids::ContentId,
         store::{SiteScope, Tx},
@@ -76,7 +79,10 @@ impl AiFunction for GenerateImagePrompts {
     async fn prepare(site: &SiteScope, input: Input) -> Result<Prepared> {
         let content = content::get(site, input.content_id).await?;
         if !of_content(site, content.id).await?.is_empty() {
-            return Err(Error::conflict("conflict", "this content has images planned already: change their prompts instead"));
+            return Err(Error::conflict(
+                "conflict",
+                "this content has images planned already: change their prompts instead",
+            ));
         }
         let document = content.document()?;
         let sections: Vec<String> = document.blocks.iter().filter_map(section).collect();
@@ -109,14 +115,23 @@ impl AiFunction for GenerateImagePrompts {
     fn parse_response(prepared: &Prepared, answer: &Answer) -> Result<Plan, BadReply> {
         let Answer::Text(reply) = answer else { return Err(BadReply("a text was expected".to_owned())) };
         let value = json_of(reply).map_err(BadReply)?;
-        let mut plan: Plan = serde_json::from_value(value).map_err(|cause| BadReply(format!("the object does not fit the schema: {cause}")))?;
+        let mut plan: Plan = serde_json::from_value(value)
+            .map_err(|cause| BadReply(format!("the object does not fit the schema: {cause}")))?;
         let blank = |text: &str| text.trim().is_empty();
-        if blank(&plan.featured.prompt) || blank(&plan.featured.alt) || plan.inline.iter().any(|i| blank(&i.prompt) || blank(&i.alt)) {
+        if blank(&plan.featured.prompt)
+            || blank(&plan.featured.alt)
+            || plan.inline.iter().any(|i| blank(&i.prompt) || blank(&i.alt))
+        {
             return Err(BadReply("every image needs a prompt and an alt text".to_owned()));
         }
         let sections = prepared.sections.len();
-        if let Some(stray) = plan.inline.iter().find(|inline| inline.after_section == 0 || inline.after_section > sections) {
-            return Err(BadReply(format!("after_section is {}, but there are sections 1 to {sections}", stray.after_section)));
+        if let Some(stray) =
+            plan.inline.iter().find(|inline| inline.after_section == 0 || inline.after_section > sections)
+        {
+            return Err(BadReply(format!(
+                "after_section is {}, but there are sections 1 to {sections}",
+                stray.after_section
+            )));
         }
         plan.inline.truncate(MAX_INLINE);
         Ok(plan)
@@ -127,7 +142,8 @@ impl AiFunction for GenerateImagePrompts {
         if content.version != prepared.content.version {
             return Err(Error::conflict("conflict", "somebody edited the content meanwhile: plan its images again"));
         }
-        let mut rows = vec![row(site, &content, ImageRole::Featured, "featured", &plan.featured.prompt, &plan.featured.alt, "")];
+        let mut rows =
+            vec![row(site, &content, ImageRole::Featured, "featured", &plan.featured.prompt, &plan.featured.alt, "")];
         let mut document = prepared.document;
         // From the last section up, so that an earlier place does not move.
         let mut inline: Vec<(usize, &PlannedInline)> = plan.inline.iter().enumerate().collect();
@@ -142,7 +158,11 @@ impl AiFunction for GenerateImagePrompts {
         if made > 1 {
             content::put_document(site, &content, &document, "images placed").await?;
         }
-        Ok(Saved { units: i64::try_from(made).unwrap_or(i64::MAX), credits: 0, result: json!({"content_id": content.id, "images": made}) })
+        Ok(Saved {
+            units: i64::try_from(made).unwrap_or(i64::MAX),
+            credits: 0,
+            result: json!({"content_id": content.id, "images": made}),
+        })
     }
 }
 
@@ -163,7 +183,15 @@ fn place(document: &mut Document, after: usize, slot: &str, planned: &PlannedInl
     document.blocks.insert(end, Block::Image { slot: slot.to_owned(), alt: planned.alt.trim().to_owned(), caption });
 }
 
-fn row(site: &SiteScope<Tx>, content: &Content, role: ImageRole, slot: &str, prompt: &str, alt: &str, caption: &str) -> ActiveModel {
+fn row(
+    site: &SiteScope<Tx>,
+    content: &Content,
+    role: ImageRole,
+    slot: &str,
+    prompt: &str,
+    alt: &str,
+    caption: &str,
+) -> ActiveModel {
     let now = site.now();
     ActiveModel {
         id: Set(site.new_id()),

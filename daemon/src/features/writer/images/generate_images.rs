@@ -51,7 +51,10 @@ impl AiFunction for GenerateImages {
     async fn prepare(site: &SiteScope, input: Input) -> Result<Prepared> {
         let image = get(site, input.image_id).await?;
         if !matches!(image.status, ImageStatus::Prompted | ImageStatus::Failed) {
-            return Err(Error::conflict("conflict", "this image has its picture already: change its prompt to get another"));
+            return Err(Error::conflict(
+                "conflict",
+                "this image has its picture already: change its prompt to get another",
+            ));
         }
         let content = content::get(site, image.content_id).await?;
         Ok(Prepared { title: content.title, site_name: sites::get(site).await?.name, image })
@@ -83,7 +86,12 @@ impl AiFunction for GenerateImages {
         }
     }
 
-    async fn save_output(site: &SiteScope<Tx>, prepared: Prepared, picture: StoredImage, source: &Source) -> Result<Saved> {
+    async fn save_output(
+        site: &SiteScope<Tx>,
+        prepared: Prepared,
+        picture: StoredImage,
+        source: &Source,
+    ) -> Result<Saved> {
         let image = get(site, prepared.image.id).await?;
         if image.prompt != prepared.image.prompt {
             return Err(Error::conflict("conflict", "somebody changed the prompt meanwhile: make the picture again"));

@@ -24,7 +24,12 @@ use crate::platform::{
 };
 
 /// The site's images, newest first.
-pub async fn list(site: &SiteScope, content: Option<ContentId>, statuses: &[ImageStatus], page: PageRequest) -> Result<Page<Image>> {
+pub async fn list(
+    site: &SiteScope,
+    content: Option<ContentId>,
+    statuses: &[ImageStatus],
+    page: PageRequest,
+) -> Result<Page<Image>> {
     let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
     if let Some(content) = content {
         query = query.filter(Column::ContentId.eq(content));
@@ -114,5 +119,10 @@ pub async fn note_uploaded(site: &SiteScope<Tx>, content: ContentId, slots: &[St
 }
 
 fn changed(site: &SiteScope<Tx>, image: &Image) -> ActiveModel {
-    ActiveModel { id: Unchanged(image.id), updated_at: Set(site.now()), version: Set(image.version + 1), ..Default::default() }
+    ActiveModel {
+        id: Unchanged(image.id),
+        updated_at: Set(site.now()),
+        version: Set(image.version + 1),
+        ..Default::default()
+    }
 }

@@ -136,7 +136,12 @@ impl TasksApi {
 
     /// Read a task
     #[oai(path = "/sites/:site_id/writer/tasks/:task_id", method = "get", operation_id = "tasks_get")]
-    async fn get(&self, caller: Caller<WriterRead>, site_id: Path<SiteId>, task_id: Path<TaskId>) -> Answer<Ok<TaskOut>> {
+    async fn get(
+        &self,
+        caller: Caller<WriterRead>,
+        site_id: Path<SiteId>,
+        task_id: Path<TaskId>,
+    ) -> Answer<Ok<TaskOut>> {
         let site = caller.site(*site_id).await?;
         let task = super::get(&site, *task_id).await?;
         let written = content::of_tasks(&site, vec![task.id]).await?;
@@ -148,7 +153,12 @@ impl TasksApi {
     ///
     /// Being queued by a person is being approved. An idea has one task at the most.
     #[oai(path = "/sites/:site_id/planner/ideas/queue", method = "post", operation_id = "ideas_queue")]
-    async fn queue(&self, caller: Caller<WriterWrite>, site_id: Path<SiteId>, body: Valid<QueueIn>) -> Answer<Ok<Queued>> {
+    async fn queue(
+        &self,
+        caller: Caller<WriterWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<QueueIn>,
+    ) -> Answer<Ok<Queued>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         let (tasks, left) = super::add_from_ideas(&tx, &body.0.ids).await?;
@@ -161,7 +171,12 @@ impl TasksApi {
     ///
     /// A job writes them; each piece costs 3 credits when it is saved.
     #[oai(path = "/sites/:site_id/writer/tasks/generate", method = "post", operation_id = "tasks_generate")]
-    async fn generate(&self, caller: Caller<WriterWrite>, site_id: Path<SiteId>, body: Valid<GenerateIn>) -> Answer<Accepted<JobOut>> {
+    async fn generate(
+        &self,
+        caller: Caller<WriterWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<GenerateIn>,
+    ) -> Answer<Accepted<JobOut>> {
         let site = caller.site(*site_id).await?;
         for id in &body.0.ids {
             super::get(&site, *id).await?;
@@ -175,7 +190,12 @@ impl TasksApi {
 
     /// Cancel a task
     #[oai(path = "/sites/:site_id/writer/tasks/:task_id/cancel", method = "post", operation_id = "tasks_cancel")]
-    async fn cancel(&self, caller: Caller<WriterWrite>, site_id: Path<SiteId>, task_id: Path<TaskId>) -> Answer<Ok<TaskOut>> {
+    async fn cancel(
+        &self,
+        caller: Caller<WriterWrite>,
+        site_id: Path<SiteId>,
+        task_id: Path<TaskId>,
+    ) -> Answer<Ok<TaskOut>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
         let task = super::cancel(&tx, *task_id).await?;

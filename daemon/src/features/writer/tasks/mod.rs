@@ -153,7 +153,8 @@ pub async fn begin(site: &SiteScope<Tx>, id: TaskId) -> Result<Task> {
     if !free {
         return Err(Error::conflict("conflict", format!("this task is {}: it cannot be written now", task.status)));
     }
-    let change = ActiveModel { status: Set(TaskStatus::Generating), job_id: Set(job), error: Set(None), ..changed(site, &task) };
+    let change =
+        ActiveModel { status: Set(TaskStatus::Generating), job_id: Set(job), error: Set(None), ..changed(site, &task) };
     site.change(change).await
 }
 
@@ -176,7 +177,8 @@ pub async fn finish(site: &SiteScope<Tx>, task: &Task) -> Result<()> {
 pub async fn fail(site: &SiteScope<Tx>, id: TaskId, why: &str) -> Result<()> {
     let task = get(site, id).await?;
     if task.status == TaskStatus::Generating {
-        let change = ActiveModel { status: Set(TaskStatus::Failed), error: Set(Some(why.to_owned())), ..changed(site, &task) };
+        let change =
+            ActiveModel { status: Set(TaskStatus::Failed), error: Set(Some(why.to_owned())), ..changed(site, &task) };
         site.change(change).await?;
     }
     Ok(())
@@ -186,7 +188,10 @@ pub async fn fail(site: &SiteScope<Tx>, id: TaskId, why: &str) -> Result<()> {
 pub async fn cancel(site: &SiteScope<Tx>, id: TaskId) -> Result<Task> {
     let task = get(site, id).await?;
     if !matches!(task.status, TaskStatus::Queued | TaskStatus::Failed) {
-        return Err(Error::conflict("conflict", format!("this task is {}: only one that waits can be cancelled", task.status)));
+        return Err(Error::conflict(
+            "conflict",
+            format!("this task is {}: only one that waits can be cancelled", task.status),
+        ));
     }
     if let Some(idea) = task.idea_id {
         ideas::note_cancelled(site, idea).await?;
@@ -195,5 +200,10 @@ pub async fn cancel(site: &SiteScope<Tx>, id: TaskId) -> Result<Task> {
 }
 
 fn changed(site: &SiteScope<Tx>, task: &Task) -> ActiveModel {
-    ActiveModel { id: Unchanged(task.id), updated_at: Set(site.now()), version: Set(task.version + 1), ..Default::default() }
+    ActiveModel {
+        id: Unchanged(task.id),
+        updated_at: Set(site.now()),
+        version: Set(task.version + 1),
+        ..Default::default()
+    }
 }
