@@ -3,18 +3,77 @@
 .DEFAULT_GOAL := help
 
 SUITES := bookworm trixie sid
+# Gate on the oldest and the newest WordPress; `make test-matrix` takes all.
+GATE := bookworm sid
 
 .PHONY: help
 help: ## list these targets
 	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 20
 
-.PHONY: deps
-deps: ## install what this machine lacks (groups: tools/deps.sh --help)
-	tools/deps.sh
+# ---- the product --------------------------------------------------------------------------------
 
-.PHONY: fetch
-fetch: ## unpack every WordPress version of the tests into .cache/
-	@for suite in $(SUITES); do tests/wordpress/wp.sh fetch $$suite >/dev/null || exit 1; done
+.PHONY: run
+run: deps-run console ## the main job before your eyes: keywords in, posts in a real WordPress out (FRESH=1 starts over)
+	cargo build --release --locked
+	tests/wordpress/wp.sh fetch sid >/dev/null
+	@node tools/run.mjs
+
+.PHONY: serve
+serve: deps-serve console ## only the daemon: http://127.0.0.1:8080/app
+	cargo run --release --locked -- serve
+
+.PHONY: console
+console: admin-ui/dist/index.html ## build the console, which the binary then holds
+admin-ui/dist/index.html: admin-ui/node_modules $(shell find admin-ui/src admin-ui/public admin-ui/index.html admin-ui/vite.config.ts -type f)
+	npm --prefix admin-ui run build
+	@touch $@
+admin-ui/node_modules: admin-ui/package-lock.json
+	npm ci --prefix admin-ui --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: openapi
+openapi: ## write docs/openapi.json and the console's types anew
+	cargo run --locked -- openapi --output docs/openapi.json
+	npm --prefix admin-ui run api
+
+# ---- the tests ----------------------------------------------------------------------------------
+
+.PHONY: test
+test: deps test-daemon test-plugin test-console test-e2e test-browser ## every test; nothing needs to be prepared
+
+.PHONY: test-daemon
+test-daemon: deps-daemon console blocks-tools ## the daemon, on SQLite and on a PostgreSQL of its own
+	cargo test --workspace --locked
+	tests/postgres/with.sh cargo test --locked --test it
+
+.PHONY: test-plugin
+test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and the newest
+	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite || exit 1; done
+
+.PHONY: test-console
+test-console: admin-ui/node_modules ## the console's own tests, types and lint
+	npm --prefix admin-ui run typecheck
+	npm --prefix admin-ui run lint
+	npm --prefix admin-ui test
+
+.PHONY: test-e2e
+test-e2e: deps-run console ## daemon and WordPress together: both transports, and kill -9 in mid-run
+	cargo build --locked
+	tests/wordpress/wp.sh fetch sid >/dev/null
+	node --test --test-concurrency=1 tests/e2e/
+
+.PHONY: test-browser
+test-browser: deps-browser console tests/browser/node_modules ## the console in Chromium, against a real daemon and WordPress
+	cargo build --locked
+	tests/wordpress/wp.sh fetch sid >/dev/null
+	node tests/browser/run.mjs
+tests/browser/node_modules: tests/browser/package-lock.json
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: test-matrix
+test-matrix: deps-plugin ## the plugin inside every WordPress of the tests
+	@for suite in $(SUITES); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite || exit 1; done
 
 .PHONY: blocks-tools
 blocks-tools: tests/blocks/node_modules ## install the block editor's validator
@@ -23,10 +82,39 @@ tests/blocks/node_modules: tests/blocks/package-lock.json
 	@touch $@
 
 .PHONY: test-blocks
-test-blocks: blocks-tools ## show random documents to the editor and to every WordPress of the tests
-	cargo test -p igny8 --test it blocks::
+test-blocks: deps-run blocks-tools ## show random documents to the editor and to every WordPress of the tests
+	cargo test --locked -p igny8 --test it blocks::
 	tests/blocks/wordpress.sh $(SUITES)
+
+# ---- the workshop -------------------------------------------------------------------------------
+
+.PHONY: fmt
+fmt: ## format the code
+	cargo fmt
+
+.PHONY: lint
+lint: ## what must be clean: rustfmt, clippy, shellcheck where it is installed
+	cargo fmt --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+.PHONY: deps deps-run deps-serve deps-daemon deps-plugin deps-browser
+deps: ## install what this machine lacks (groups: tools/deps.sh --help)
+	@tools/deps.sh
+deps-run:
+	@tools/deps.sh base node wordpress
+deps-serve:
+	@tools/deps.sh base node
+deps-daemon:
+	@tools/deps.sh base node postgres
+deps-plugin:
+	@tools/deps.sh base wordpress phpunit
+deps-browser:
+	@tools/deps.sh base node wordpress browser
+
+.PHONY: fetch
+fetch: ## unpack every WordPress version of the tests into .cache/
+	@for suite in $(SUITES); do tests/wordpress/wp.sh fetch $$suite >/dev/null || exit 1; done
 
 .PHONY: clean
 clean: ## remove all that can be built or fetched again (var/, your data, stays)
-	rm -rf target .cache admin-ui/dist admin-ui/node_modules
+	rm -rf target .cache admin-ui/dist admin-ui/node_modules tests/blocks/node_modules tests/browser/node_modules

@@ -1,10 +1,11 @@
 //! What the commands do with a whole daemon.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use poem::endpoint::BoxEndpoint;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
+use tokio_cron_scheduler::{Job as ScheduledJob, JobScheduler};
 
 use crate::{
     app::{App, World},
@@ -17,6 +18,7 @@ use crate::{
     config::Config,
     features::{
         accounts::sign_in::{self, SignUp},
+        automation::rules,
         system::invariants,
     },
     platform::{
@@ -29,6 +31,7 @@ use crate::{
         },
         lifecycle::Lifecycle,
         random::SystemRandom,
+        store::Store,
     },
 };
 
@@ -60,6 +63,7 @@ impl Program for Igny8 {
         serve_on(&life, "metrics", private, private_routes, &config);
         let (drain, stop) = (life.drain(), life.stop());
         life.spawn_vital("jobs", app.runner().run(drain, stop));
+        wake(&life, app.services.store.clone(), config.automation.tick).await?;
         life.ready(&format!("serving on {}", config.server.listen))?;
         tracing::info!(listen = %config.server.listen, metrics = %config.metrics.listen, console = %app.services.public_url, "ready");
         let well = life.ended(config.server.drain).await;
@@ -136,6 +140,37 @@ fn promises(checked: crate::platform::error::Result<Vec<String>>) -> Finding {
         Ok(broken) => Finding::new("promises", Verdict::Broken, broken.join("; ")),
         Err(error) => Finding::new("promises", Verdict::Broken, format!("they cannot be checked: {error}")),
     }
+}
+
+/// Looks for due rules at every tick. The scheduler only wakes: which slot was fired stands in the database.
+async fn wake(life: &Lifecycle, store: Store, tick: Duration) -> anyhow::Result<()> {
+    let mut scheduler = JobScheduler::new().await?;
+    let bell = Arc::new(Notify::new());
+    let ringer = Arc::clone(&bell);
+    scheduler
+        .add(ScheduledJob::new_repeated_async(tick, move |_, _| {
+            let bell = Arc::clone(&ringer);
+            Box::pin(async move { bell.notify_one() })
+        })?)
+        .await?;
+    scheduler.start().await?;
+    bell.notify_one();
+    let drain = life.drain();
+    life.spawn("rules", async move {
+        loop {
+            tokio::select! {
+                () = drain.cancelled() => break,
+                () = bell.notified() => {}
+            }
+            if let Err(error) = rules::fire_due(&store).await {
+                tracing::error!(%error, "due rules could not be looked for; trying again");
+            }
+        }
+        if let Err(error) = scheduler.shutdown().await {
+            tracing::warn!(%error, "the scheduler did not stop");
+        }
+    });
+    Ok(())
 }
 
 async fn listen(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {

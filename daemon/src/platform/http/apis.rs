@@ -13,7 +13,10 @@ use crate::{
         automation::{rules::api::RulesApi, runs::api::RunsApi},
         billing::api::BillingApi,
         planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
-        system::providers::{ConfiguredProviders, api::ProvidersApi},
+        system::{
+            dashboard::api::DashboardApi,
+            providers::{ConfiguredProviders, api::ProvidersApi},
+        },
         writer::{content::api::ContentApi, images::api::ImagesApi, tasks::api::TasksApi},
     },
     platform::{ai::api::AiApi, http::meta::MetaApi, jobs::api::JobsApi, services::Services},
@@ -68,5 +71,5 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
     let automation = (RulesApi(Arc::clone(services)), RunsApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
-    (accounts, BillingApi, planner, writer, automation, MetaApi, (JobsApi, AiApi, system))
+    (accounts, BillingApi, planner, writer, automation, MetaApi, (JobsApi, AiApi, system, DashboardApi))
 }

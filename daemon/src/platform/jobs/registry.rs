@@ -5,12 +5,15 @@ use std::{collections::BTreeMap, future::Future, pin::Pin};
 use serde_json::Value;
 
 use super::{Backoff, Job, JobContext, JobError, JobResult};
-use crate::platform::error::Error;
+use crate::{
+    features::automation::runs,
+    platform::{ai::AiRun, error::Error},
+};
 
 /// The jobs of the product.
 #[must_use]
 pub fn registry() -> Registry {
-    Registry::default()
+    Registry::default().with::<AiRun>().with::<runs::Advance>()
 }
 
 type Run = fn(Value, JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>>;

@@ -143,7 +143,17 @@ impl Job<'_> {
         drafts.sort_by_key(|(first, group)| (group.existing.unwrap_or(usize::MAX), *first));
         outliers.sort_unstable();
         let clusters = drafts.iter().filter_map(|(_, group)| self.describe(group, grouping, &mut taken)).collect();
-        Output { clusters, outliers: outliers.iter().flat_map(|text| self.ids(*text)).collect() }
+        let mut outliers: Vec<String> = outliers.iter().flat_map(|text| self.ids(*text)).collect();
+        outliers.extend(self.empty());
+        Output { clusters, outliers }
+    }
+
+    /// Keywords without any text: reported like all others that could not be placed.
+    fn empty(&self) -> Vec<String> {
+        let empty = self.input.keywords.iter().filter(|keyword| normalise(&keyword.text).is_empty());
+        let mut ids: Vec<String> = empty.map(|keyword| keyword.id.clone()).collect();
+        ids.sort();
+        ids
     }
 
     /// Whether a keyword without company deserves a cluster of its own.

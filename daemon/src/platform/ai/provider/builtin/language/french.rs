@@ -2,6 +2,7 @@
 
 use super::{Lexicon, Purpose as P};
 
+#[rustfmt::skip] // word lists read better packed
 pub static LEXICON: Lexicon = Lexicon {
     stop_words: &[
         "le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "et", "ou", "à", "a", "au", "aux", "en", "dans",

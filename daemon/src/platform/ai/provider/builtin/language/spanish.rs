@@ -2,6 +2,7 @@
 
 use super::{Lexicon, Purpose as P};
 
+#[rustfmt::skip] // word lists read better packed
 pub static LEXICON: Lexicon = Lexicon {
     stop_words: &[
         "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "y", "e", "o", "u", "a", "al", "en", "con",
@@ -10,20 +11,8 @@ pub static LEXICON: Lexicon = Lexicon {
         "les", "yo", "más", "muy", "si", "hay", "este", "esta", "estos", "ese", "esa", "nos",
     ],
     qualifiers: &[
-        "online",
-        "línea",
-        "españa",
-        "méxico",
-        "argentina",
-        "colombia",
-        "reddit",
-        "amazon",
-        "pdf",
-        "gratis",
-        "nuevo",
-        "bueno",
-        "buenos",
-        "hoy",
+        "online", "línea", "españa", "méxico", "argentina", "colombia", "reddit", "amazon", "pdf", "gratis", "nuevo",
+        "bueno", "buenos", "hoy",
     ],
     purposes: &[
         (P::Account, &["iniciar sesión", "mi cuenta", "atención al cliente", "descargar", "teléfono", "sitio oficial"]),

@@ -7,6 +7,8 @@ use ab_glyph::{Font, FontRef, Glyph, Point, PxScale, ScaleFont, point};
 
 /// A script the font lacks for the most part is better left out than spelled in another.
 const MOSTLY: f32 = 0.7;
+/// No card shows more characters than this.
+const LONGEST: usize = 240;
 const LINE_HEIGHT: f32 = 1.17;
 /// The font is light; so much of the size is added to its strokes.
 const EMBOLDEN: f32 = 0.022;
@@ -44,7 +46,7 @@ impl Lettering<'_> {
         if letters > 0 && (known as f32) < letters as f32 * MOSTLY {
             return String::new();
         }
-        let drawn: String = text.chars().map(|c| self.replacement(c)).collect();
+        let drawn: String = text.chars().take(LONGEST).map(|c| self.replacement(c)).collect();
         drawn.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 

@@ -65,7 +65,7 @@ impl Card {
         if !title.is_empty() {
             let room = (self.width - 2.0 * margin, self.height - 2.9 * margin - unit * 0.12);
             let width = room.0.min(self.width * 0.84);
-            let lines = lettering.fit(&title, width, room.1.max(unit * 0.2), (unit * 0.165, unit * 0.05), 5);
+            let lines = lettering.fit(&title, width, room.1.max(unit * 0.2), (unit * 0.19, unit * 0.05), 5);
             let top = (self.height - lines.height()) / 2.0 - unit * 0.01;
             self.bar(margin, top - unit * 0.062, unit * 0.13, (unit * 0.014).max(2.0));
             self.write(lettering, &lines, margin, top, self.palette.text);

@@ -1,0 +1,125 @@
+// The daemon's stable words, said for people, with the tone of the badge that shows them.
+import type { Intent, Stage } from '@/api/types'
+import type { Tone } from '@/ui/badge'
+
+interface Said {
+  label: string
+  tone: Tone
+}
+
+const say = (label: string, tone: Tone = 'neutral'): Said => ({ label, tone })
+
+const STATUS: Record<string, Said> = {
+  new: say('New', 'info'),
+  clustered: say('Clustered'),
+  planned: say('Planned', 'info'),
+  in_use: say('In use', 'ok'),
+  outlier: say('No group yet', 'warn'),
+  archived: say('Archived'),
+  draft: say('Draft'),
+  active: say('Active', 'ok'),
+  inactive: say('Inactive'),
+  covered: say('Covered', 'ok'),
+  approved: say('Approved', 'ok'),
+  rejected: say('Rejected', 'bad'),
+  duplicate: say('Duplicate', 'warn'),
+  queued: say('Waiting', 'info'),
+  written: say('Written'),
+  published: say('Published', 'ok'),
+  generating: say('In progress', 'accent'),
+  generated: say('Written', 'ok'),
+  done: say('Done', 'ok'),
+  failed: say('Failed', 'bad'),
+  cancelled: say('Cancelled'),
+  cancelling: say('Stopping', 'warn'),
+  in_review: say('In review', 'info'),
+  changes_requested: say('Changes asked', 'warn'),
+  none: say('Not sent'),
+  scheduled: say('Scheduled', 'info'),
+  offered: say('Waiting for WordPress', 'info'),
+  leased: say('Being fetched', 'accent'),
+  delivering: say('On its way', 'accent'),
+  delivered: say('In WordPress', 'ok'),
+  acked: say('In WordPress', 'ok'),
+  created: say('Created', 'ok'),
+  updated: say('Updated', 'ok'),
+  unchanged: say('Unchanged', 'ok'),
+  live: say('Live', 'ok'),
+  drifted: say('Edited in WordPress', 'warn'),
+  trashed: say('In the bin', 'warn'),
+  gone: say('Deleted', 'warn'),
+  expired: say('Expired', 'warn'),
+  conflict: say('Conflict', 'warn'),
+  pending: say('Pending', 'info'),
+  waiting: say('Waiting'),
+  prompted: say('Ready to make', 'info'),
+  ready: say('Ready', 'ok'),
+  uploaded: say('Uploaded', 'ok'),
+  refused: say('Refused', 'bad'),
+  running: say('Running', 'accent'),
+  succeeded: say('Done', 'ok'),
+  completed: say('Done', 'ok'),
+  completed_with_errors: say('Done, with problems', 'warn'),
+  partial: say('Partly done', 'warn'),
+  dead: say('Gave up', 'bad'),
+  paused: say('Paused', 'warn'),
+  skipped: say('Skipped'),
+  stopped_budget: say('Out of credits', 'warn'),
+  stopped_policy: say('Held back', 'warn'),
+  paired: say('Connected', 'ok'),
+  degraded: say('Not seen lately', 'warn'),
+  revoked: say('Disconnected'),
+  suspended: say('Suspended', 'bad'),
+  trial: say('Trial', 'info'),
+}
+
+/** An unknown word is shown as itself, without its underscores. */
+export const plain = (word: string) => {
+  const spaced = word.replaceAll('_', ' ')
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+export const status = (word: string): Said => STATUS[word] ?? say(plain(word))
+
+const STAGE: Record<Stage, string> = {
+  cluster: 'Group keywords',
+  ideas: 'Find ideas',
+  tasks: 'Queue tasks',
+  content: 'Write content',
+  image_prompts: 'Describe images',
+  images: 'Make images',
+  publish: 'Send to WordPress',
+}
+/** In the order of the pipeline. */
+export const STAGES = Object.keys(STAGE) as Stage[]
+export const stage = (word: Stage) => STAGE[word] ?? plain(word)
+
+const PHASE: Record<string, string> = {
+  INIT: 'Checking',
+  PREP: 'Gathering what is needed',
+  AI_CALL: 'Waiting for the model',
+  PARSE: 'Reading the answer',
+  SAVE: 'Saving',
+  DONE: 'Done',
+}
+export const phase = (word: string | null | undefined) => (word == null ? 'Waiting to start' : (PHASE[word.toUpperCase()] ?? plain(word)))
+
+const STRUCTURE: Record<string, string> = { how_to: 'How-to', faq: 'Questions and answers' }
+export const structure = (word: string) => STRUCTURE[word] ?? plain(word)
+
+export const INTENTS: Intent[] = ['informational', 'commercial', 'transactional', 'navigational', 'local']
+
+const JOB: [string, string][] = [
+  ['cluster', 'Grouping keywords'],
+  ['image_prompts', 'Describing images'],
+  ['generate_images', 'Making images'],
+  ['image', 'Making images'],
+  ['idea', 'Finding ideas'],
+  ['content', 'Writing'],
+  ['task', 'Writing'],
+  ['import', 'Importing keywords'],
+  ['deliver', 'Sending to WordPress'],
+  ['publish', 'Sending to WordPress'],
+  ['run', 'Automation run'],
+]
+export const job = (kind: string) => JOB.find(([part]) => kind.includes(part))?.[1] ?? plain(kind.replaceAll('.', ' '))

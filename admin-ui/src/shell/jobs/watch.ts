@@ -1,0 +1,65 @@
+// Follows the active jobs by stream and notices the ones that end.
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { toast } from 'sonner'
+import { API, type Page } from '@/api/client'
+import { readStream } from '@/api/stream'
+import type { Job } from '@/api/types'
+import * as words from '@/lib/words'
+import { meKey } from '../me'
+import { siteKey, useSiteId } from '../site'
+import { isActive, isFailed, jobsKey, mergeJob, useMine } from './state'
+
+// A browser opens few connections to one host; the poll carries the jobs beyond these.
+const STREAMS = 2
+
+export function useJobStreams(jobs: Job[]) {
+  const siteId = useSiteId()
+  const queries = useQueryClient()
+  const ids = jobs.filter(isActive).slice(0, STREAMS).map(({ id }) => id).join(' ')
+  useEffect(() => {
+    const stop = new AbortController()
+    for (const id of ids.split(' ').filter(Boolean)) {
+      const onData = (news: unknown) => {
+        if (typeof news !== 'object' || news === null) return
+        queries.setQueryData<Page<Job>>(jobsKey(siteId), (list) => mergeKnown(list, id, news))
+      }
+      readStream({ url: `${API}/sites/${siteId}/jobs/${id}/events`, signal: stop.signal, onData })
+        // However it ended, the list has the last word; while the job is active the list is polled anyway.
+        .catch(() => undefined)
+        .finally(() => {
+          if (!stop.signal.aborted) void queries.invalidateQueries({ queryKey: jobsKey(siteId) })
+        })
+    }
+    return () => stop.abort()
+  }, [ids, siteId, queries])
+}
+
+function mergeKnown(list: Page<Job> | undefined, id: string, news: object): Page<Job> | undefined {
+  const old = list?.results.find((job) => job.id === id)
+  return old === undefined ? list : mergeJob(list, { ...old, ...news, id })
+}
+
+export function useJobEndings(jobs: Job[]) {
+  const siteId = useSiteId()
+  const queries = useQueryClient()
+  const active = useRef(new Set<string>())
+  useEffect(() => {
+    const ended = jobs.filter((job) => !isActive(job) && active.current.has(job.id))
+    active.current = new Set(jobs.filter(isActive).map(({ id }) => id))
+    if (ended.length === 0) return
+    // Whatever the page shows may have changed, and so has the balance.
+    void queries.invalidateQueries({ queryKey: siteKey(siteId), predicate: ({ queryKey }) => queryKey[2] !== 'jobs' })
+    void queries.invalidateQueries({ queryKey: meKey })
+    const mine = useMine.getState().ids
+    for (const job of ended.filter(({ id }) => mine.includes(id))) announce(job)
+  }, [jobs, siteId, queries])
+}
+
+function announce(job: Job) {
+  const name = words.job(job.function ?? job.kind)
+  if (isFailed(job)) toast.error(`${name}: ${job.error?.message ?? 'did not work'}`)
+  else if (job.status === 'cancelled') toast(`${name}: cancelled`)
+  else if (job.status === 'partial') toast.warning(`${name}: partly done. ${job.message ?? ''}`)
+  else toast.success(`${name}: ${job.message != null && job.message !== '' ? job.message : 'done'}`)
+}
