@@ -3,10 +3,22 @@
 //! They run on SQLite, and on PostgreSQL when `IGNY8_TEST_POSTGRES` holds the URL of a server
 //! where databases may be created (`make test-daemon` does both).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on says so at once, in its helpers too"
+)]
+#![expect(clippy::disallowed_methods, reason = "tests look behind the door and stand for the world outside")]
+
+mod accounts;
 mod architecture;
 mod billing;
 mod blocks;
+mod clusters;
 mod document;
+mod ideas;
+mod keywords;
 mod lifecycle;
 mod pipeline;
 mod store;

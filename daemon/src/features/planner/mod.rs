@@ -7,6 +7,8 @@ pub mod ideas;
 /// Keywords: what people search for.
 pub mod keywords;
 mod reply;
+#[cfg(test)]
+mod testing;
 mod text;
 
 words! {

@@ -233,7 +233,10 @@ impl Attempts<'_> {
         ask: &Ask,
         hint: Option<&str>,
     ) -> std::result::Result<(calls::Model, Answer), ItemError> {
-        if let Some(call) = self.made.iter().find(|call| call.outcome == CallOutcome::Replied) {
+        let hash = prompt_hash(ask);
+        // A reply to another question (rows were added or removed meanwhile) would be read with the wrong ids.
+        let replied = |call: &&calls::Model| call.outcome == CallOutcome::Replied && call.prompt_hash == hash;
+        if let Some(call) = self.made.iter().find(replied) {
             return Ok((call.clone(), call.answer()?));
         }
         let call = NewCall {
@@ -242,7 +245,7 @@ impl Attempts<'_> {
             function,
             provider: self.provider.name(),
             model: self.provider.model(),
-            prompt_hash: prompt_hash(ask),
+            prompt_hash: hash,
         };
         let mut call = calls::begin(self.site, call).await?;
         self.made.push(call.clone());

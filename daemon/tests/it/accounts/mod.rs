@@ -1,0 +1,6 @@
+//! Accounts through the front door: who gets in, what they reach, and what they may do there.
+
+mod door;
+mod people;
+mod sign_in;
+mod sites;
