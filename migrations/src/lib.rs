@@ -33,6 +33,9 @@ migrations! {
     m20261122_110100_create_keyword
     m20261122_110200_create_idea
     m20261122_120000_create_writer
+    m20261122_130000_create_pairing
+    m20261122_130100_create_delivery
+    m20261122_130200_create_wp_rest
     m20261122_180000_create_provider
     m20261122_190000_create_automation
 }

@@ -8,7 +8,7 @@ pub mod automation;
 pub mod billing;
 /// Keywords, the clusters they form, the ideas that come of those.
 pub mod planner;
-/// tmp
+/// Everything between content and WordPress.
 pub mod publisher;
 /// The instance as a whole.
 pub mod system;

@@ -47,6 +47,9 @@ pub enum Error {
     /// It does not exist, or the caller may not know that it does.
     #[error("there is no such {0}")]
     NotFound(&'static str),
+    /// As [`Error::NotFound`], for a thing that has a code of its own.
+    #[error("{detail}")]
+    Absent { code: &'static str, detail: String },
     /// It was there and is no longer of use (an expired code).
     #[error("{detail}")]
     Gone { code: &'static str, detail: String },
@@ -131,6 +134,7 @@ impl Error {
             Self::Invalid(_) => "validation_failed",
             Self::Unauthenticated { code, .. }
             | Self::Denied { code, .. }
+            | Self::Absent { code, .. }
             | Self::Gone { code, .. }
             | Self::Conflict { code, .. }
             | Self::Unprocessable { code, .. }

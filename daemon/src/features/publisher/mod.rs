@@ -1,13 +1,8 @@
-pub mod deliveries {
-    use crate::platform::{
-        error::Result,
-        ids::ContentId,
-        store::{SiteScope, Tx},
-    };
-    pub async fn counts(_s: &SiteScope) -> Result<std::collections::BTreeMap<String, u64>> {
-        Ok(Default::default())
-    }
-    pub async fn deliver(_s: &SiteScope<Tx>, _c: ContentId, _p: Option<String>) -> Result<()> {
-        Ok(())
-    }
-}
+//! The publisher: everything between content and WordPress.
+
+/// Content on its way, by either transport.
+pub mod deliveries;
+/// The plugin of a site: its key, and what it tells of its WordPress.
+pub mod pairing;
+/// The way without the plugin, and a site's connection as people see it.
+pub mod wordpress;

@@ -118,6 +118,15 @@ impl Throttle {
         }
     }
 
+    /// Puts back what [`Throttle::admit`] took: for scopes that count failures only.
+    pub fn give_back(&self, scope: Scope, principal: &str) {
+        let limit = self.limits.get(&scope).copied().unwrap_or_else(|| scope.default_limit());
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(full_at) = buckets.get_mut(&(scope, principal.to_owned())) {
+            *full_at -= WINDOW / i32::try_from(limit.max(1)).unwrap_or(i32::MAX);
+        }
+    }
+
     fn take(&self, scope: Scope, principal: &str, limit: u32) -> Result<Left, Duration> {
         let now = self.clock.now();
         let one = WINDOW / i32::try_from(limit).unwrap_or(i32::MAX);
@@ -207,6 +216,17 @@ mod tests {
         let after = wait(throttle.admit(Scope::Auth, "anna"));
         clock.advance(TimeDelta::from_std(after).unwrap());
         throttle.admit(Scope::Auth, "anna").unwrap();
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again() {
+        let (throttle, _) = throttle(1, 100);
+        for _ in 0..3 {
+            throttle.admit(Scope::Auth, "anna").unwrap();
+            throttle.give_back(Scope::Auth, "anna");
+        }
+        throttle.admit(Scope::Auth, "anna").unwrap();
+        wait(throttle.admit(Scope::Auth, "anna"));
     }
 
     #[test]

@@ -13,6 +13,11 @@ use crate::{
         automation::{rules::api::RulesApi, runs::api::RunsApi},
         billing::api::BillingApi,
         planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
+        publisher::{
+            deliveries::{api::DeliveriesApi, api_plugin::PluginWorkApi},
+            pairing::api::PluginApi,
+            wordpress::api::WordPressApi,
+        },
         system::{
             dashboard::api::DashboardApi,
             providers::{ConfiguredProviders, api::ProvidersApi},
@@ -69,7 +74,9 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
     let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
+    let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)));
+    let publisher = (DeliveriesApi, WordPressApi(Arc::clone(services)), plugin);
     let automation = (RulesApi(Arc::clone(services)), RunsApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
-    (accounts, BillingApi, planner, writer, automation, MetaApi, (JobsApi, AiApi, system, DashboardApi))
+    (accounts, BillingApi, planner, writer, publisher, automation, MetaApi, (JobsApi, AiApi, system, DashboardApi))
 }

@@ -50,6 +50,12 @@ impl JobContext {
         self.job.id
     }
 
+    /// How often it has failed before.
+    #[must_use]
+    pub fn failures(&self) -> i64 {
+        self.job.failures
+    }
+
     /// Whether somebody asked the job to end: check before each item.
     #[must_use]
     pub fn cancelled(&self) -> bool {

@@ -6,14 +6,18 @@ use serde_json::Value;
 
 use super::{Backoff, Job, JobContext, JobError, JobResult};
 use crate::{
-    features::automation::runs,
+    features::{automation::runs, publisher::deliveries},
     platform::{ai::AiRun, error::Error},
 };
 
 /// The jobs of the product.
 #[must_use]
 pub fn registry() -> Registry {
-    Registry::default().with::<AiRun>().with::<runs::Advance>()
+    Registry::default()
+        .with::<AiRun>()
+        .with::<runs::Advance>()
+        .with::<deliveries::NudgePlugin>()
+        .with::<deliveries::PushDelivery>()
 }
 
 type Run = fn(Value, JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>>;

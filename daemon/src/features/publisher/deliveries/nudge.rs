@@ -1,0 +1,69 @@
+//! Tells the plugin that something waits. Not reaching it is no error: it asks by itself every few minutes.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use url::Url;
+
+use crate::{
+    features::publisher::pairing::{self, Pairing},
+    platform::{
+        error::{Error, Result},
+        ids::SiteId,
+        jobs::{Job, JobContext, JobResult, Outcome},
+        outbound::Allow,
+        random,
+        services::Services,
+    },
+};
+
+/// Enough for a WordPress that is awake.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PATH: &str = "/igny8/v1/webhook";
+
+/// One nudge for whatever waits.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct NudgePlugin {
+    pub site_id: SiteId,
+}
+
+impl Job for NudgePlugin {
+    const KIND: &'static str = "deliveries.nudge";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.site_id.to_string())
+    }
+
+    async fn run(self, context: JobContext) -> JobResult {
+        let Some(pairing) = pairing::complete(context.site()?).await? else { return Ok(Outcome::done()) };
+        let answer = nudge(context.services(), &pairing).await?;
+        Ok(Outcome::Done(json!({ "answer": answer })))
+    }
+}
+
+/// Says "pull now"; returns what came of it, in words.
+pub async fn nudge(services: &Services, pairing: &Pairing) -> Result<String> {
+    let body = serde_json::to_vec(&json!({ "type": "pull", "path": PATH, "protocol": 1 }))?;
+    let id: String = random::bytes::<16>(&*services.store.random()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let (id, timestamp) = (format!("msg_{id}"), services.store.now().timestamp());
+    let signature = pairing::secret(services, pairing)?.sign(&id, timestamp, &body)?;
+    let url = Url::parse(&format!("{}{}", pairing.rest_url, PATH.trim_start_matches('/'))).map_err(Error::internal)?;
+    let call = services
+        .outbound
+        .post(&url)
+        .allow(Allow::private_for_url(&url))
+        .timeout(PATIENCE)
+        .header("webhook-id", &id)
+        .header("webhook-timestamp", &timestamp.to_string())
+        .header("webhook-signature", &signature)
+        .header("x-igny8-key", &pairing.key_id)
+        .body("application/json", body);
+    Ok(match call.send().await {
+        Ok(answer) if answer.is_success() => "the plugin was told to pull".to_owned(),
+        Ok(answer) => {
+            format!("WordPress answered with status {}: the plugin will come by itself", answer.status.as_u16())
+        }
+        Err(fault) => format!("{}: the plugin will come by itself", fault.detail),
+    })
+}
