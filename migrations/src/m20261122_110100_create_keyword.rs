@@ -31,6 +31,7 @@ CREATE TABLE keyword (
     FOREIGN KEY (site_id, cluster_id) REFERENCES cluster (site_id, id)
 );
 CREATE INDEX keyword_status ON keyword (site_id, status, id);
+CREATE INDEX keyword_intent ON keyword (site_id, intent, id);
 CREATE INDEX keyword_sector ON keyword (site_id, sector_id, id);
 CREATE INDEX keyword_cluster ON keyword (site_id, cluster_id, volume, id, difficulty);
 CREATE INDEX keyword_volume ON keyword (site_id, volume, id);

@@ -71,6 +71,25 @@ async fn asking_again_repeats_no_title_and_costs_at_least_a_credit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_was_archived_meanwhile_costs_nothing() {
+    let daemon = TestDaemon::start().await;
+    let (owner, cluster, ideas) = with_ideas(&daemon).await;
+    daemon.expect_failing_jobs();
+    let credits = owner.get("/billing/balance").await.success()["credits"].clone();
+    let path = format!("{CLUSTERS}/{}", cluster["id"].as_str().unwrap());
+    let job = owner.post(&format!("{path}/generate_ideas"), json!({})).await.accepted();
+    let again = owner.post(&format!("{path}/generate_ideas"), json!({})).await.accepted();
+    assert_eq!(again["id"], job["id"], "asked twice, it is the same job");
+    let version = owner.get(&path).await.success()["version"].as_i64().unwrap();
+    owner.patch(&path, version, json!({"status": "archived"})).await.success();
+    daemon.run_jobs().await;
+    let job = owner.get(&format!("/sites/{{site}}/jobs/{}", job["id"].as_str().unwrap())).await.success();
+    assert_eq!((&job["status"], &job["error"]["code"]), (&json!("failed"), &json!("conflict")), "{job}");
+    assert_eq!(owner.get("/billing/balance").await.success()["credits"], credits);
+    assert_eq!(owner.get(IDEAS).await.count(), ideas.len() as u64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editor_mends_and_judges_ideas() {
     let daemon = TestDaemon::start().await;
     let (owner, _, ideas) = with_ideas(&daemon).await;

@@ -194,7 +194,11 @@ impl<T: Copy, C: Conn> Scope<T, C> {
                 self.count(unordered).await?
             }
         };
-        let rows = self.rows(query.offset(request.offset()).limit(request.size())).await?;
+        // Looking for nothing in a sort order would read all of it.
+        let rows = match count {
+            0 => vec![],
+            _ => self.rows(query.offset(request.offset()).limit(request.size())).await?,
+        };
         Ok(Page { request, count, rows })
     }
 }

@@ -1,16 +1,20 @@
 //! Keywords, as people and programs see them.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod bodies;
 
+use std::sync::Arc;
+
+use bodies::{
+    ClusterStart, ImportReportOut, KeywordIds, KeywordOut, KeywordPatch, KeywordsAdded, KeywordsDeleted, KeywordsIn,
+};
 use poem_openapi::{
-    Enum, Object, OpenApi,
+    OpenApi,
     param::{Header, Path, Query},
-    types::MaybeUndefined,
 };
 
 use super::{
-    Added, Keyword, KeywordChange, KeywordDraft, KeywordFilter, KeywordSort, KeywordSource, KeywordStatus,
-    import::{Import, ImportReport, MAX_BYTES, Mapping, RowError},
+    Keyword, KeywordFilter, KeywordSort, KeywordStatus,
+    import::{Import, MAX_BYTES},
 };
 use crate::{
     features::{
@@ -29,14 +33,13 @@ use crate::{
             Caller,
             permissions::{PlannerRead, PlannerWrite},
         },
-        clock::Instant,
-        error::{Error, FieldErrors, Result},
+        error::{Error, Result},
         http::{
             Answer,
             apis::Tag,
             envelope::{self, Accepted, Listed, NoContent, Versioned, expected_version, listed, ok, versioned},
             query::{Paging, Sort, Words},
-            valid::{Valid, body::RawBody, given},
+            valid::{Valid, body::RawBody},
         },
         ids::{ClusterId, KeywordId, SectorId, SiteId},
         jobs::{JobOut, accepted_job},
@@ -49,321 +52,6 @@ use crate::{
 /// The API of keywords.
 pub struct KeywordsApi {
     services: Arc<Services>,
-}
-
-/// What people search for.
-#[derive(Object)]
-#[oai(rename = "Keyword")]
-struct KeywordOut {
-    id: KeywordId,
-    sector_id: SectorId,
-    text: String,
-    /// Searches a month.
-    #[oai(nullable)]
-    volume: Option<i64>,
-    /// From 0 to 100.
-    #[oai(nullable)]
-    difficulty: Option<f64>,
-    /// Cost of a click, in the currency of where it came from.
-    #[oai(nullable)]
-    cpc: Option<f64>,
-    /// ISO 3166-1 alpha-2 in lower case; `null`: anywhere.
-    #[oai(nullable)]
-    country: Option<String>,
-    /// ISO 639-1; `null`: the site's.
-    #[oai(nullable)]
-    language: Option<String>,
-    #[oai(nullable)]
-    intent: Option<Intent>,
-    status: KeywordStatus,
-    #[oai(nullable)]
-    cluster_id: Option<ClusterId>,
-    #[oai(nullable)]
-    cluster_name: Option<String>,
-    source: KeywordSource,
-    created_at: Instant,
-    version: i64,
-}
-
-/// A new keyword.
-#[derive(Object)]
-struct KeywordIn {
-    /// At most 255 characters and 80 words.
-    #[oai(validator(max_length = 2000))]
-    text: String,
-    /// Searches a month.
-    #[oai(nullable)]
-    volume: Option<i64>,
-    /// From 0 to 100.
-    #[oai(nullable)]
-    difficulty: Option<f64>,
-    /// Cost of a click.
-    #[oai(nullable)]
-    cpc: Option<f64>,
-    #[oai(nullable)]
-    intent: Option<Intent>,
-    /// A two-letter code, or a country's usual name.
-    #[oai(nullable, validator(max_length = 100))]
-    country: Option<String>,
-    /// A two-letter code, or a language's usual name.
-    #[oai(nullable, validator(max_length = 100))]
-    language: Option<String>,
-}
-
-/// New keywords of a sector.
-#[derive(Object)]
-struct KeywordsIn {
-    sector_id: SectorId,
-    #[oai(validator(min_items = 1, max_items = 1000))]
-    keywords: Vec<KeywordIn>,
-}
-
-/// What became of each keyword.
-#[derive(Object)]
-struct KeywordsAdded {
-    added: u64,
-    /// Duplicates and invalid ones.
-    skipped: u64,
-    results: Vec<KeywordResult>,
-}
-
-/// What became of a keyword.
-#[derive(Object)]
-struct KeywordResult {
-    /// Its place in the list that was sent, from 0.
-    index: u64,
-    status: AddedStatus,
-    /// What is wrong with it, by field.
-    #[oai(skip_serializing_if_is_none)]
-    errors: Option<BTreeMap<String, Vec<String>>>,
-}
-
-/// What became of a keyword.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[oai(rename_all = "snake_case")]
-enum AddedStatus {
-    Added,
-    /// The site has it.
-    Duplicate,
-    Invalid,
-}
-
-/// What is to be different; what is left out stays, `null` clears.
-#[derive(Object)]
-struct KeywordPatch {
-    /// At most 255 characters and 80 words.
-    #[oai(validator(max_length = 2000))]
-    text: Option<String>,
-    /// Searches a month.
-    #[oai(nullable)]
-    volume: MaybeUndefined<i64>,
-    /// From 0 to 100.
-    #[oai(nullable)]
-    difficulty: MaybeUndefined<f64>,
-    /// Cost of a click.
-    #[oai(nullable)]
-    cpc: MaybeUndefined<f64>,
-    #[oai(nullable)]
-    intent: MaybeUndefined<Intent>,
-    /// A two-letter code; empty: anywhere.
-    #[oai(validator(max_length = 100))]
-    country: Option<String>,
-    /// A two-letter code; empty: the site's.
-    #[oai(validator(max_length = 100))]
-    language: Option<String>,
-    sector_id: Option<SectorId>,
-    /// By hand a keyword is set aside (`outlier`, `archived`) or taken back (`new`).
-    status: Option<KeywordStatus>,
-}
-
-/// Keywords by id.
-#[derive(Object)]
-struct KeywordIds {
-    #[oai(validator(min_items = 1, max_items = 10000))]
-    ids: Vec<KeywordId>,
-}
-
-/// What was removed.
-#[derive(Object)]
-struct KeywordsDeleted {
-    deleted: u64,
-    /// Those that a planned or published post uses: archive them instead.
-    kept: Vec<KeywordId>,
-}
-
-/// What became of a file, or in a dry run: what would.
-#[derive(Object)]
-#[oai(rename = "ImportReport")]
-struct ImportReportOut {
-    /// Rows that are not blank.
-    rows: u64,
-    added: u64,
-    /// Rows whose keyword the site or an earlier row has.
-    duplicates: u64,
-    /// Rows that were refused.
-    invalid: u64,
-    /// The first 200 of what is wrong.
-    errors: Vec<ImportError>,
-    /// How much is wrong in all.
-    errors_total: u64,
-    mapping: ImportMapping,
-    /// The first 20 rows that are in order.
-    preview: Vec<ImportRow>,
-}
-
-/// What is wrong with a row.
-#[derive(Object)]
-struct ImportError {
-    /// The line of the file in which the row begins, from 1.
-    line: u64,
-    /// The column's name in the file's header.
-    column: String,
-    message: String,
-}
-
-/// The columns that were understood, by their names in the file.
-#[derive(Object)]
-#[oai(skip_serializing_if_is_none)]
-struct ImportMapping {
-    text: Option<String>,
-    volume: Option<String>,
-    difficulty: Option<String>,
-    cpc: Option<String>,
-    intent: Option<String>,
-    country: Option<String>,
-    language: Option<String>,
-}
-
-/// A row as it was understood.
-#[derive(Object)]
-struct ImportRow {
-    text: String,
-    #[oai(nullable)]
-    volume: Option<i64>,
-    #[oai(nullable)]
-    difficulty: Option<f64>,
-    #[oai(nullable)]
-    cpc: Option<f64>,
-    #[oai(nullable)]
-    intent: Option<Intent>,
-    #[oai(nullable)]
-    country: Option<String>,
-    #[oai(nullable)]
-    language: Option<String>,
-}
-
-/// What to group: these keywords, or all that are in no cluster.
-#[derive(Object)]
-struct ClusterStart {
-    #[oai(validator(min_items = 1, max_items = 10000))]
-    ids: Option<Vec<KeywordId>>,
-    #[oai(default)]
-    all_unclustered: bool,
-    /// With `all_unclustered`: only of this sector.
-    sector_id: Option<SectorId>,
-}
-
-const MILLION: f64 = 1e6;
-
-fn money(micros: Option<i64>) -> Option<f64> {
-    micros.map(|micros| micros as f64 / MILLION)
-}
-
-fn micros(money: f64) -> i64 {
-    (money * MILLION).round() as i64
-}
-
-fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-impl KeywordOut {
-    fn of(keyword: Keyword, cluster_name: Option<String>) -> Self {
-        Self {
-            id: keyword.id,
-            sector_id: keyword.sector_id,
-            text: keyword.text,
-            volume: keyword.volume,
-            difficulty: keyword.difficulty,
-            cpc: money(keyword.cpc_micros),
-            country: some(&keyword.country),
-            language: some(&keyword.language),
-            intent: keyword.intent,
-            status: keyword.status,
-            cluster_id: keyword.cluster_id,
-            cluster_name,
-            source: keyword.source,
-            created_at: keyword.created_at,
-            version: keyword.version,
-        }
-    }
-}
-
-impl From<KeywordIn> for KeywordDraft {
-    fn from(keyword: KeywordIn) -> Self {
-        let KeywordIn { text, volume, difficulty, cpc, intent, country, language } = keyword;
-        Self { text, volume, difficulty, cpc_micros: cpc.map(micros), intent, country, language }
-    }
-}
-
-impl From<KeywordPatch> for KeywordChange {
-    fn from(patch: KeywordPatch) -> Self {
-        Self {
-            text: patch.text,
-            volume: given(patch.volume),
-            difficulty: given(patch.difficulty),
-            cpc_micros: given(patch.cpc).map(|cpc| cpc.map(micros)),
-            intent: given(patch.intent),
-            country: patch.country,
-            language: patch.language,
-            sector: patch.sector_id,
-            status: patch.status,
-        }
-    }
-}
-
-impl KeywordsAdded {
-    fn of(outcomes: Vec<Added>) -> Self {
-        let results: Vec<KeywordResult> = outcomes
-            .into_iter()
-            .zip(0..)
-            .map(|(outcome, index)| match outcome {
-                Added::Added => KeywordResult { index, status: AddedStatus::Added, errors: None },
-                Added::Duplicate => KeywordResult { index, status: AddedStatus::Duplicate, errors: None },
-                Added::Invalid(FieldErrors(errors)) => {
-                    KeywordResult { index, status: AddedStatus::Invalid, errors: Some(errors) }
-                }
-            })
-            .collect();
-        let added = results.iter().filter(|result| result.status == AddedStatus::Added).count() as u64;
-        Self { added, skipped: results.len() as u64 - added, results }
-    }
-}
-
-impl From<ImportReport> for ImportReportOut {
-    fn from(report: ImportReport) -> Self {
-        let Mapping { text, volume, difficulty, cpc, intent, country, language } = report.mapping;
-        let error = |RowError { line, column, message }| ImportError { line, column, message };
-        let row = |row: super::NewKeyword| ImportRow {
-            text: row.text,
-            volume: row.volume,
-            difficulty: row.difficulty,
-            cpc: money(row.cpc_micros),
-            intent: row.intent,
-            country: some(row.country),
-            language: some(row.language),
-        };
-        Self {
-            rows: report.rows,
-            added: report.added,
-            duplicates: report.duplicates,
-            invalid: report.invalid,
-            errors: report.errors.into_iter().map(error).collect(),
-            errors_total: report.errors_total,
-            mapping: ImportMapping { text, volume, difficulty, cpc, intent, country, language },
-            preview: report.preview.into_iter().map(row).collect(),
-        }
-    }
 }
 
 /// Adds the names of a page's clusters.

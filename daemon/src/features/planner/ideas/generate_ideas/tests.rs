@@ -64,7 +64,7 @@ fn a_reply_that_is_not_an_idea_is_refused_in_words_a_model_can_act_on() {
         (vec![with("outline", json!([]))], "at least two sections"),
         (vec![with("title", json!(""))], "title must not be empty"),
         (vec![with("word_target", json!(5))], "word_target must be from 100"),
-        (vec![with("structure", json!("poem"))], "unknown variant `poem`"),
+        (vec![with("structure", json!("sonnet"))], "unknown variant `sonnet`"),
     ] {
         let refusal = parse(ideas).unwrap_err().0;
         assert!(refusal.contains(words), "{refusal}");
