@@ -58,7 +58,7 @@ async function account(daemon, state) {
 
 /** The site as this demonstration wants it: its sectors, and the owner's word that drafts may go out unread. */
 async function settle(api, site) {
-  const sectors = await api.get(`/sites/${site.id}/sectors`);
+  const sectors = await api.list(`/sites/${site.id}/sectors`);
   if (sectors.length === 1) await api.post(`/sites/${site.id}/sectors`, { name: 'Guides', description: 'What readers ask before they buy' });
   await api.patch(`/sites/${site.id}`, { auto_approve: true });
   return sectors[0];

@@ -21,7 +21,7 @@ export class Lab {
     lab.daemon = new Daemon({
       folder: join(lab.folder, 'daemon'),
       binary: process.env.IGNY8_BINARY ?? join(ROOT, 'target/debug/igny8'),
-      env: { IGNY8__JOBS__LEASE_SECONDS: '3', IGNY8__AUTOMATION__TICK_SECONDS: '1', IGNY8__OUTBOUND__ALLOW_PRIVATE_NETWORKS: '["127.0.0.0/8"]', ...env },
+      env: { IGNY8__JOBS__LEASE_SECONDS: '3', IGNY8__AUTOMATION__TICK_SECONDS: '1', IGNY8__OUTBOUND__ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8', ...env },
     });
     await lab.daemon.start();
     lab.api = new Api(lab.daemon.url);

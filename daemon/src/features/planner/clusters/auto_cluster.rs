@@ -18,6 +18,7 @@ use crate::{
     platform::{
         ai::{AiFunction, AiRun, Answer, Ask, BadReply, Saved, Source, prompt, provider::Prompt},
         error::{Error, Result},
+        files,
         ids::{ClusterId, KeywordId, SectorId},
         jobs::JobRow,
         services::Services,
@@ -109,16 +110,19 @@ pub enum Wanted {
 /// Enqueues the grouping: one item for each sector and as many keywords as the site's provider takes at once.
 pub async fn request(site: &SiteScope, services: &Services, wanted: Wanted) -> Result<JobRow> {
     let at_once = at_once(site, services).await?;
-    let inputs = match wanted {
-        Wanted::Ids(ids) => of_ids(site, &ids, at_once).await?,
-        Wanted::Unclustered { sector, limit } => of_sectors(site, sector, limit, at_once).await?,
+    let (inputs, what) = match wanted {
+        Wanted::Ids(ids) => (of_ids(site, &ids, at_once).await?, files::hash(&serde_json::to_vec(&ids)?)),
+        Wanted::Unclustered { sector, limit } => {
+            let inputs = of_sectors(site, sector, limit, at_once).await?;
+            (inputs, sector.map_or_else(|| site.site_id().to_string(), |sector| sector.to_string()))
+        }
     };
     if inputs.is_empty() {
         return Err(Error::unprocessable("nothing_to_do", "there is no keyword here that is in no cluster yet"));
     }
     let items = inputs.iter().map(serde_json::to_value).collect::<std::result::Result<Vec<_>, _>>()?;
-    // One at a time for a site: two runs would make the same clusters twice.
-    let key = format!("{}/{}", AutoCluster::NAME, site.site_id());
+    // Asked twice while unfinished, it is the same job: the second would pay for the same groups.
+    let key = format!("{}/{what}", AutoCluster::NAME);
     let tx = site.begin().await?;
     let job = AiRun::new(AutoCluster::NAME, items, Some(key))?.enqueue(&tx).await?;
     tx.commit().await?;

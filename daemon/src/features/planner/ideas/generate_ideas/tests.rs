@@ -61,7 +61,6 @@ fn no_more_ideas_are_taken_than_were_asked_for() {
 #[test]
 fn a_reply_that_is_not_an_idea_is_refused_in_words_a_model_can_act_on() {
     for (ideas, words) in [
-        (vec![], "at least one idea"),
         (vec![with("outline", json!([]))], "at least two sections"),
         (vec![with("title", json!(""))], "title must not be empty"),
         (vec![with("word_target", json!(5))], "word_target must be from 100"),
@@ -70,6 +69,14 @@ fn a_reply_that_is_not_an_idea_is_refused_in_words_a_model_can_act_on() {
         let refusal = parse(ideas).unwrap_err().0;
         assert!(refusal.contains(words), "{refusal}");
     }
+}
+
+#[test]
+fn nothing_new_is_an_answer_only_where_there_is_something_already() {
+    assert_eq!(parse(vec![]).unwrap(), []);
+    let fresh = Prepared { titles: vec![], ..prepared() };
+    let refusal = GenerateIdeas::parse_response(&fresh, &answer(json!({"ideas": []}))).unwrap_err().0;
+    assert!(refusal.contains("at least one idea"), "{refusal}");
 }
 
 #[test]
