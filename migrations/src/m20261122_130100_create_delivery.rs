@@ -9,6 +9,7 @@ CREATE TABLE delivery (
     account_id $uuid NOT NULL,
     site_id $uuid NOT NULL,
     content_id $uuid NOT NULL,
+    n $int NOT NULL,
     content_version $int NOT NULL,
     content_title TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -35,13 +36,14 @@ CREATE TABLE delivery (
     updated_at $time NOT NULL,
     ended_at $time,
     UNIQUE (site_id, id),
+    UNIQUE (site_id, content_id, n),
     UNIQUE (site_id, delivery_key),
     FOREIGN KEY (account_id, site_id) REFERENCES site (account_id, id) ON DELETE CASCADE,
     FOREIGN KEY (site_id, content_id) REFERENCES content (site_id, id) ON DELETE CASCADE
 );
 CREATE INDEX delivery_by_time ON delivery (site_id, created_at, id);
 CREATE INDEX delivery_by_status ON delivery (site_id, status, id);
-CREATE INDEX delivery_of_content ON delivery (site_id, content_id, id);
+CREATE INDEX delivery_open ON delivery (site_id, transport, created_at, id) WHERE status IN ('offered', 'leased');
 CREATE UNIQUE INDEX delivery_leased ON delivery (site_id, content_id) WHERE status = 'leased';
 "#).await
 });

@@ -21,5 +21,6 @@ mod ideas;
 mod keywords;
 mod lifecycle;
 mod pipeline;
+mod publisher;
 mod store;
 mod support;

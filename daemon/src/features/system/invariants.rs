@@ -34,6 +34,28 @@ const fn check(promise: &'static str, broken: &'static str) -> Check {
 
 const CHECKS: &[Check] = &[
     check(
+        "I1: a post that we made is known to us",
+        "SELECT d.id AS id, d.delivery_key AS detail FROM delivery d JOIN content c ON c.site_id = d.site_id AND c.id = d.content_id
+         WHERE d.status = 'acked' AND (d.post_id IS NULL OR (c.wp_post_id IS NULL AND c.delivery_status IN ('live', 'delivered', 'trashed')))",
+    ),
+    check(
+        "I1: the post of the newest delivery is the content's",
+        "SELECT d.id AS id, 'post ' || CAST(d.post_id AS TEXT) || ', the content ' || CAST(c.wp_post_id AS TEXT) AS detail
+         FROM delivery d JOIN content c ON c.site_id = d.site_id AND c.id = d.content_id
+         WHERE d.status = 'acked' AND d.post_id <> c.wp_post_id
+           AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.site_id = d.site_id AND n.content_id = d.content_id AND n.n > d.n)",
+    ),
+    check(
+        "I1: content is on its way exactly if a delivery of it is open",
+        "SELECT c.id AS id, 'is ' || c.delivery_status AS detail FROM content c
+         WHERE (c.delivery_status IN ('offered', 'delivering')) <> EXISTS (
+             SELECT 1 FROM delivery d WHERE d.site_id = c.site_id AND d.content_id = c.id AND d.status IN ('offered', 'leased'))",
+    ),
+    check(
+        "I5: a delivery has an end exactly if it is not open",
+        "SELECT id, 'is ' || status AS detail FROM delivery WHERE (ended_at IS NULL) <> (status IN ('offered', 'leased'))",
+    ),
+    check(
         "I2: the balance is the sum of the ledger",
         "SELECT a.id AS id, 'has ' || CAST(a.credits AS TEXT) || ', the ledger ' || CAST(COALESCE(SUM(l.amount), 0) AS TEXT) AS detail
          FROM account a LEFT JOIN ledger_entry l ON l.account_id = a.id
@@ -96,7 +118,19 @@ const CHECKS: &[Check] = &[
 ];
 
 /// Tables with `account_id` and `site_id`: I6 is checked on each.
-const SITE_TABLES: &[&str] = &["sector", "site_access", "tally", "job", "ai_call", "usage_log"];
+const SITE_TABLES: &[&str] = &[
+    "sector",
+    "site_access",
+    "tally",
+    "job",
+    "ai_call",
+    "usage_log",
+    "pairing",
+    "pairing_code",
+    "plugin_event",
+    "delivery",
+    "wp_rest",
+];
 /// Tables with `account_id` and `user_id`.
 const USER_TABLES: &[&str] = &["session", "site_access"];
 

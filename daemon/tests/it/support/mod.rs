@@ -4,3 +4,5 @@ pub mod caller;
 pub mod daemon;
 pub mod database;
 pub mod documents;
+pub mod plugin;
+pub mod schema;

@@ -1,6 +1,6 @@
 //! The plugin takes what is offered, under a lease. A lease is fenced by the number of times the delivery was taken.
 
-use super::{Action, Delivery, offer, payload::Payload, queue};
+use super::{Delivery, offer, payload::Payload, queue};
 use crate::{
     features::{
         accounts::sites::{self, Transport},
@@ -50,6 +50,5 @@ pub(super) async fn take(site: &SiteScope<Tx>, waiting: &Delivery) -> Result<Opt
     let Some(delivery) = queue::lease(site, waiting, action).await? else { return Ok(None) };
     let news = DeliveryNews { status: Some(DeliveryStatus::Delivering), ..Default::default() };
     content::note_delivery(site, content.id, news).await?;
-    let post_id = content.wp_post_id.filter(|_| action == Action::Update);
-    Ok(Some(Claimed { payload: Payload::stored(&delivery.payload)?, delivery, post_id }))
+    Ok(Some(Claimed { payload: Payload::stored(&delivery.payload)?, delivery, post_id: content.wp_post_id }))
 }

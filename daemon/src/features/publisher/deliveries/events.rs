@@ -42,13 +42,14 @@ pub async fn apply(site: &SiteScope<Tx>, events: Vec<PostEvent>) -> Result<()> {
 async fn apply_one(site: &SiteScope<Tx>, content: &Content, event: PostEvent) -> Result<()> {
     let on_its_way = latest_of(site, content.id).await?.is_some_and(|latest| latest.status.is_open());
     let status = if event.deleted { DeliveryStatus::Gone } else { of_post_status(&event.status) };
-    let news = DeliveryNews {
-        // a delivery that is on its way will have the last word
-        status: Some(status).filter(|_| event.deleted || !on_its_way),
-        url: Some(event.url).filter(|url| !url.is_empty()),
-        wp_status: Some(if event.deleted { "deleted".to_owned() } else { event.status }),
-        ..Default::default()
-    };
+    // a delivery that is on its way will have the last word
+    let mut news = DeliveryNews { status: Some(status).filter(|_| !on_its_way), ..Default::default() };
+    if event.deleted {
+        content::forget_post(site, content.id).await?;
+    } else {
+        news.url = Some(event.url).filter(|url| !url.is_empty());
+        news.wp_status = Some(event.status);
+    }
     content::note_delivery(site, content.id, news).await?;
     Ok(())
 }

@@ -63,13 +63,13 @@ async fn of_key<C: Conn>(site: &SiteScope<C>, key: &str) -> Result<Delivery> {
 
 /// The newest delivery of a piece of content.
 async fn latest_of<C: Conn>(site: &SiteScope<C>, content: ContentId) -> Result<Option<Delivery>> {
-    site.find(Entity::find().filter(Column::ContentId.eq(content)).order_by_desc(Column::Id)).await
+    site.find(Entity::find().filter(Column::ContentId.eq(content)).order_by_desc(Column::N)).await
 }
 
 /// The newest delivery of a piece of content that WordPress has.
 async fn last_acked<C: Conn>(site: &SiteScope<C>, content: ContentId) -> Result<Option<Delivery>> {
     let query = Entity::find().filter(Column::ContentId.eq(content)).filter(Column::Status.eq(DeliveryState::Acked));
-    site.find(query.order_by_desc(Column::Id)).await
+    site.find(query.order_by_desc(Column::N)).await
 }
 
 #[derive(sea_orm::FromQueryResult)]

@@ -55,11 +55,12 @@ pub async fn deliver(site: &SiteScope<Tx>, id: ContentId, status: Option<PostSta
         Some(latest) if latest.fingerprint == fingerprint && is_retriable(latest.status) => {
             queue::offer_again(site, latest.id, way.transport).await?
         }
-        _ => {
+        latest => {
             queue::supersede(site, id).await?;
             let before = queue::count_same(site, id, &fingerprint).await?;
             let new = New {
                 content_id: id,
+                n: latest.map_or(1, |latest| latest.n + 1),
                 content_version: content.current_version,
                 content_title: payload.title.clone(),
                 delivery_key: key::delivery_key(&fingerprint, before),
@@ -108,8 +109,7 @@ async fn note_offered(site: &SiteScope<Tx>, delivery: &Delivery) -> Result<()> {
 
 /// Whether a delivery of the same makes another one needless: it is on its way, or arrived and is still there.
 fn stands(latest: &Delivery, content: &Content) -> bool {
-    latest.status.is_open()
-        || (latest.status == DeliveryState::Acked && content.delivery_status != DeliveryStatus::Gone)
+    latest.status.is_open() || (latest.status == DeliveryState::Acked && content.wp_post_id.is_some())
 }
 
 fn is_retriable(status: DeliveryState) -> bool {
@@ -118,8 +118,7 @@ fn is_retriable(status: DeliveryState) -> bool {
 
 /// What is to be done in WordPress, as far as we know today; asked again when the delivery is taken.
 pub(super) fn action(content: &Content) -> Action {
-    let gone = content.delivery_status == DeliveryStatus::Gone;
-    if content.wp_post_id.is_some() && !gone { Action::Update } else { Action::Create }
+    if content.wp_post_id.is_some() { Action::Update } else { Action::Create }
 }
 
 fn asked_by(actor: Actor) -> Option<uuid::Uuid> {

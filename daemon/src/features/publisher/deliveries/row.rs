@@ -72,6 +72,8 @@ pub struct Model {
     pub account_id: AccountId,
     pub site_id: SiteId,
     pub content_id: ContentId,
+    /// From 1, in the order in which deliveries of this content were asked for.
+    pub n: i64,
     /// Which state of the text.
     pub content_version: i64,
     pub content_title: String,

@@ -50,21 +50,23 @@ pub struct Ack {
 /// whether this ended it.
 pub async fn settle(site: &SiteScope<Tx>, delivery: Delivery, ack: Ack) -> Result<(Delivery, bool)> {
     let ack = checked(site, &delivery, ack).await?;
-    let content_status = content_status(&ack);
-    let latest = latest_of(site, delivery.content_id).await?;
+    let content = content::get(site, delivery.content_id).await?;
     // what a newer delivery will change, or has changed, is not changed back by a late word on an older one
-    let is_latest = latest.is_none_or(|latest| latest.id == delivery.id);
-    let known_post = content::get(site, delivery.content_id).await?.wp_post_id;
-    if is_latest || known_post.is_none() {
-        let news = DeliveryNews {
-            status: Some(content_status).filter(|_| is_latest),
-            post_id: ack.post_id,
-            url: ack.url.clone(),
-            edit_url: ack.edit_url.clone(),
-            wp_status: ack.status.clone(),
-        };
-        content::note_delivery(site, delivery.content_id, news).await?;
+    let newer = latest_of(site, delivery.content_id).await?.filter(|latest| latest.id != delivery.id);
+    let status = match &newer {
+        None => Some(content_status(&ack)),
+        Some(newer) => Some(DeliveryStatus::Offered).filter(|_| newer.status == DeliveryState::Offered),
+    };
+    let mut news = DeliveryNews { status, ..Default::default() };
+    if is_gone(&ack) {
+        content::forget_post(site, delivery.content_id).await?;
+    } else if newer.is_none() || content.wp_post_id.is_none() {
+        news.post_id = ack.post_id;
+        news.url.clone_from(&ack.url);
+        news.edit_url.clone_from(&ack.edit_url);
+        news.wp_status.clone_from(&ack.status);
     }
+    content::note_delivery(site, delivery.content_id, news).await?;
     if !ack.uploaded.is_empty() {
         images::note_uploaded(site, delivery.content_id, &ack.uploaded).await?;
     }
@@ -73,6 +75,10 @@ pub async fn settle(site: &SiteScope<Tx>, delivery: Delivery, ack: Ack) -> Resul
     }
     let ended = queue::end(site, delivery.id, ending(ack)).await?;
     Ok((ended, true))
+}
+
+fn is_gone(ack: &Ack) -> bool {
+    content_status(ack) == DeliveryStatus::Gone
 }
 
 /// A delivery whose end is not changed by anything that WordPress says later.

@@ -80,10 +80,9 @@ pub fn explain(answer: &Answer, username: &str, now: Instant) -> WpFault {
     let status = answer.status.as_u16();
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let said = |name: &str| body.get(name).and_then(Value::as_str);
-    let Some(wp_code) = said("code") else {
+    let Some((wp_code, words)) = said("code").zip(said("message")) else {
         return WpFault { retry_after: answer.retry_after(now), ..explain_page(answer, host, status) };
     };
-    let words = said("message").unwrap_or_default();
     let fault = match (status, wp_code) {
         (401, "rest_not_logged_in" | "rest_forbidden" | "rest_forbidden_context") => WpFault::new(format!(
             "{host} did not see the user name and password: its web server drops the Authorization header, or application \

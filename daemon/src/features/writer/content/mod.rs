@@ -173,6 +173,20 @@ pub async fn note_delivery(site: &SiteScope<Tx>, id: ContentId, news: DeliveryNe
     Ok(content)
 }
 
+/// WordPress has no post of this content any more.
+pub async fn forget_post(site: &SiteScope<Tx>, id: ContentId) -> Result<Content> {
+    let row = ActiveModel {
+        id: Unchanged(id),
+        wp_post_id: Set(None),
+        wp_url: Set(None),
+        wp_edit_url: Set(None),
+        wp_status: Set(None),
+        updated_at: Set(site.now()),
+        ..Default::default()
+    };
+    site.change(row).await
+}
+
 /// The content of a WordPress post, if the post is ours.
 pub async fn of_post<C: Conn>(site: &SiteScope<C>, post_id: i64) -> Result<Option<Content>> {
     site.find(Entity::find().filter(Column::WpPostId.eq(post_id))).await

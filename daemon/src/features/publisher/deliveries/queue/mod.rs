@@ -38,6 +38,8 @@ pub async fn count_same(site: &SiteScope<Tx>, content: ContentId, fingerprint: &
 /// What a new delivery has of its own; the rest is what every new one has.
 pub struct New {
     pub content_id: ContentId,
+    /// One more than the newest has.
+    pub n: i64,
     pub content_version: i64,
     pub content_title: String,
     pub fingerprint: String,
@@ -54,6 +56,7 @@ pub async fn insert(site: &SiteScope<Tx>, new: New) -> Result<Delivery> {
     site.insert(ActiveModel {
         id: Set(site.new_id()),
         content_id: Set(new.content_id),
+        n: Set(new.n),
         content_version: Set(new.content_version),
         content_title: Set(new.content_title),
         fingerprint: Set(new.fingerprint),
@@ -113,9 +116,9 @@ pub async fn move_open(site: &SiteScope<Tx>, content: ContentId, transport: Tran
 pub async fn earlier_open<C: Conn>(site: &SiteScope<C>, delivery: &Delivery) -> Result<Option<Delivery>> {
     let query = Entity::find()
         .filter(Column::ContentId.eq(delivery.content_id))
-        .filter(Column::Id.lt(delivery.id))
+        .filter(Column::N.lt(delivery.n))
         .filter(Column::Status.is_in([DeliveryState::Offered, DeliveryState::Leased]))
-        .order_by_asc(Column::Id);
+        .order_by_asc(Column::N);
     site.find(query).await
 }
 
@@ -149,7 +152,7 @@ fn due(transport: Transport, now: Instant) -> Select<Entity> {
             .from_as(Entity, earlier.clone())
             .and_where(of_earlier(Column::ContentId).eq(Expr::col((Entity, Column::ContentId))))
             .and_where(of_earlier(Column::SiteId).eq(Expr::col((Entity, Column::SiteId))))
-            .and_where(of_earlier(Column::Id).lt(Expr::col((Entity, Column::Id))))
+            .and_where(of_earlier(Column::N).lt(Expr::col((Entity, Column::N))))
             .and_where(of_earlier(Column::Status).is_in([DeliveryState::Offered.word(), DeliveryState::Leased.word()]))
             .to_owned(),
     );
@@ -157,6 +160,7 @@ fn due(transport: Transport, now: Instant) -> Select<Entity> {
         .filter(Column::Transport.eq(transport))
         .filter(Column::Status.eq(DeliveryState::Offered).or(lost))
         .filter(blocked.not())
+        .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
 }
 
