@@ -25,6 +25,8 @@ serve: deps-serve console ## only the daemon: http://127.0.0.1:8080/app
 .PHONY: console
 console: admin-ui/dist/index.html ## build the console, which the binary then holds
 admin-ui/dist/index.html: admin-ui/node_modules $(shell find admin-ui/src admin-ui/public admin-ui/index.html admin-ui/vite.config.ts -type f)
+	@# A build of the daemon that found no console does not notice by itself that there is one now.
+	@[ -e $@ ] || touch daemon/src/platform/http/console.rs
 	npm --prefix admin-ui run build
 	@touch $@
 admin-ui/node_modules: admin-ui/package-lock.json

@@ -4,7 +4,7 @@ import { loadEnv } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 // `npm run dev` talks to a daemon on this machine; the build is embedded in that daemon.
-const daemon = loadEnv('', '.', 'IGNY8_')['IGNY8_URL'] ?? 'http://127.0.0.1:8420'
+const daemon = loadEnv('', '.', 'IGNY8_')['IGNY8_URL'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   base: '/app/',

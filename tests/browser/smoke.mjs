@@ -130,15 +130,9 @@ await step('cluster what is new, and see clusters', async () => {
     await page.getByRole('progressbar').first().waitFor({ timeout: 5_000 }).catch(() => undefined)
     await picture('job-tray')
   }
-  await page.waitForFunction(
-    async (id) => {
-      const answer = await fetch(`/api/v1/sites/${id}/planner/clusters?page_size=1`)
-      return answer.ok && (await answer.json()).count > 0
-    },
-    site,
-    { timeout: 120_000, polling: 1_000 },
-  )
   await go('planner/clusters')
+  // The page notices by itself that the job has ended.
+  await page.getByText(/of [\d,]+ clusters/).waitFor({ timeout: 120_000 })
   await settled(page)
   assert((await countOf('clusters')) > 0, 'no clusters')
 })
@@ -167,17 +161,9 @@ if (paired) {
     await picture('run-done')
   })
   await step('a post is in WordPress', async () => {
-    await page.waitForFunction(
-      async (id) => {
-        const answer = await fetch(`/api/v1/sites/${id}/publisher/deliveries`)
-        return (await answer.json()).results.some((delivery) => delivery.post_id != null)
-      },
-      site,
-      { timeout: waitRun, polling: 2_000 },
-    )
     await go('publisher/deliveries')
     await settled(page)
-    await page.getByRole('link', { name: /^Open post \d+ in WordPress$/ }).first().waitFor()
+    await page.getByRole('link', { name: /^Open post \d+ in WordPress$/ }).first().waitFor({ timeout: waitRun })
   })
 } else {
   console.log('skip  the site is not paired with WordPress: no run, no post')

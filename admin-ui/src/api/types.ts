@@ -31,7 +31,23 @@ export type PairingCode = S['PairingCode']
 export type RestIn = S['RestIn']
 export type Rule = S['Rule']
 export type RuleIn = S['RuleIn']
-export type Limits = S['LimitsIn']
+export type Limits = S['StageLimits']
+/** Every state that anything can be in. */
+export type Status = S[
+  | 'KeywordStatus'
+  | 'ClusterStatus'
+  | 'IdeaStatus'
+  | 'TaskStatus'
+  | 'EditorialStatus'
+  | 'DeliveryStatus'
+  | 'ImageStatus'
+  | 'DeliveryState'
+  | 'PairingStatus'
+  | 'JobStatus'
+  | 'RunStatus'
+  | 'StageStatus'
+  | 'SiteStatus'
+  | 'AccountStatus']
 export type Stage = S['Stage']
 export type Intent = S['Intent']
 export type PostStatus = S['PostStatus']

@@ -1,5 +1,5 @@
 // The daemon's stable words, said for people, with the tone of the badge that shows them.
-import type { Intent, Stage } from '@/api/types'
+import type { Intent, Stage, Status } from '@/api/types'
 import type { Tone } from '@/ui/badge'
 
 interface Said {
@@ -9,7 +9,7 @@ interface Said {
 
 const say = (label: string, tone: Tone = 'neutral'): Said => ({ label, tone })
 
-const STATUS: Record<string, Said> = {
+const STATUS: Record<Status, Said> = {
   new: say('New', 'info'),
   clustered: say('Clustered'),
   planned: say('Planned', 'info'),
@@ -27,7 +27,6 @@ const STATUS: Record<string, Said> = {
   written: say('Written'),
   published: say('Published', 'ok'),
   generating: say('In progress', 'accent'),
-  generated: say('Written', 'ok'),
   done: say('Done', 'ok'),
   failed: say('Failed', 'bad'),
   cancelled: say('Cancelled'),
@@ -35,39 +34,30 @@ const STATUS: Record<string, Said> = {
   in_review: say('In review', 'info'),
   changes_requested: say('Changes asked', 'warn'),
   none: say('Not sent'),
-  scheduled: say('Scheduled', 'info'),
   offered: say('Waiting for WordPress', 'info'),
   leased: say('Being fetched', 'accent'),
   delivering: say('On its way', 'accent'),
   delivered: say('In WordPress', 'ok'),
   acked: say('In WordPress', 'ok'),
-  created: say('Created', 'ok'),
-  updated: say('Updated', 'ok'),
-  unchanged: say('Unchanged', 'ok'),
+  superseded: say('Replaced by a newer one'),
   live: say('Live', 'ok'),
   drifted: say('Edited in WordPress', 'warn'),
   trashed: say('In the bin', 'warn'),
   gone: say('Deleted', 'warn'),
-  expired: say('Expired', 'warn'),
   conflict: say('Conflict', 'warn'),
   pending: say('Pending', 'info'),
   waiting: say('Waiting'),
   prompted: say('Ready to make', 'info'),
   ready: say('Ready', 'ok'),
-  uploaded: say('Uploaded', 'ok'),
-  refused: say('Refused', 'bad'),
+  uploaded: say('In WordPress', 'ok'),
   running: say('Running', 'accent'),
   succeeded: say('Done', 'ok'),
   completed: say('Done', 'ok'),
   completed_with_errors: say('Done, with problems', 'warn'),
   partial: say('Partly done', 'warn'),
   dead: say('Gave up', 'bad'),
-  paused: say('Paused', 'warn'),
   skipped: say('Skipped'),
-  stopped_budget: say('Out of credits', 'warn'),
-  stopped_policy: say('Held back', 'warn'),
   paired: say('Connected', 'ok'),
-  degraded: say('Not seen lately', 'warn'),
   revoked: say('Disconnected'),
   suspended: say('Suspended', 'bad'),
   trial: say('Trial', 'info'),
@@ -79,7 +69,11 @@ export const plain = (word: string) => {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }
 
-export const status = (word: string): Said => STATUS[word] ?? say(plain(word))
+/** The table is whole, but the daemon may be newer than the console that is open. */
+export const status = (word: Status): Said => STATUS[word] ?? say(plain(word))
+
+/** States as the options of a filter. */
+export const statuses = (...words: Status[]) => words.map((value) => ({ value, label: status(value).label }))
 
 const STAGE: Record<Stage, string> = {
   cluster: 'Group keywords',

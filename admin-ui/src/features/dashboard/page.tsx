@@ -157,7 +157,7 @@ function Automation({ board }: { board: Dashboard }) {
             ) : (
               <>
                 <Link className="rounded font-medium underline-offset-2 hover:underline" to={`/s/${site.id}/automation/runs/${run.id}`}>
-                  {run.rule_name ?? 'Run'}
+                  {run.rule_name}
                 </Link>
                 <span className="flex flex-wrap items-center gap-2 text-sm text-muted">
                   <Badge tone={said.tone}>{said.label}</Badge>

@@ -15,12 +15,11 @@ export interface Stage {
   next?: { to: string; label: string }
 }
 
-export const n = (counts: Counts, ...names: string[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
+const n = (counts: Counts, ...names: string[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0)
 
 export function stagesOf(board: Dashboard): Stage[] {
-  const { keywords, clusters, ideas, tasks, content, images, deliveries } = board
+  const { keywords, clusters, ideas, tasks, content, images, deliveries, clusters_without_ideas: bare } = board
   const fresh = n(keywords, 'new')
-  const bare = n(clusters, 'without_ideas')
   const judged = n(ideas, 'new')
   const ready = n(ideas, 'approved')
   const queued = n(tasks, 'queued')
@@ -28,7 +27,7 @@ export function stagesOf(board: Dashboard): Stage[] {
   const draft = n(content, 'draft')
   const approved = n(content, 'approved')
   const prompted = n(images, 'prompted')
-  const travelling = n(deliveries, 'offered', 'leased', 'delivering')
+  const travelling = n(deliveries, 'offered', 'leased')
   return [
     {
       key: 'keywords',
@@ -44,7 +43,7 @@ export function stagesOf(board: Dashboard): Stage[] {
       to: 'planner/clusters',
       total: total(clusters),
       waiting: bare > 0 ? `${bare} without ideas` : '',
-      next: total(clusters) > 0 && (bare > 0 || total(ideas) === 0) ? { to: 'planner/clusters', label: 'Find ideas' } : undefined,
+      next: bare > 0 ? { to: 'planner/clusters', label: 'Find ideas' } : undefined,
     },
     {
       key: 'ideas',
@@ -66,7 +65,7 @@ export function stagesOf(board: Dashboard): Stage[] {
       key: 'content',
       name: 'Content',
       to: 'writer/content',
-      total: total(content, ['draft', 'in_review', 'changes_requested', 'approved', 'archived']),
+      total: total(content),
       waiting: review > 0 ? `${review} to review` : draft > 0 ? plural(draft, 'draft') : approved > 0 ? `${approved} approved` : '',
       next: review > 0 ? { to: 'writer/content?editorial_status=in_review', label: 'Review' } : draft > 0 ? { to: 'writer/content?editorial_status=draft', label: 'Read drafts' } : undefined,
     },
@@ -88,11 +87,7 @@ export function stagesOf(board: Dashboard): Stage[] {
   ]
 }
 
-/** The daemon sends a total; where states are listed alone, their sum is the same. */
-function total(counts: Counts, states?: string[]): number {
-  if (counts['total'] !== undefined) return counts['total']
-  return (states ?? Object.keys(counts)).reduce((sum, name) => sum + (counts[name] ?? 0), 0)
-}
+const total = (counts: Counts) => n(counts, 'total')
 
 export interface Need {
   key: string
@@ -107,12 +102,12 @@ export function needsOf(board: Dashboard, transport: string): Need[] {
   const needs: Need[] = []
   const lost = n(board.deliveries, 'failed', 'rejected')
   const failed = n(board.tasks, 'failed')
-  const pictures = n(board.images, 'failed', 'refused')
+  const pictures = n(board.images, 'failed')
   const drifted = n(board.content, 'drifted')
   if (transport === 'none') needs.push({ key: 'wordpress', text: 'The site is not connected to WordPress, so nothing can be sent.', to: 'publisher/wordpress', action: 'Connect', serious: true })
   if (board.credits <= 0) needs.push({ key: 'credits', text: 'No credits are left. Automation stops until there are some.', to: 'billing', action: 'See credits', serious: true })
   else if (board.credits < 20) needs.push({ key: 'credits', text: `Only ${plural(board.credits, 'credit')} left.`, to: 'billing', action: 'See credits', serious: false })
-  if (lost > 0) needs.push({ key: 'deliveries', text: `${plural(lost, 'delivery', 'deliveries')} did not arrive in WordPress.`, to: 'publisher/deliveries?status=failed', action: 'Look', serious: true })
+  if (lost > 0) needs.push({ key: 'deliveries', text: `${plural(lost, 'delivery', 'deliveries')} did not arrive in WordPress.`, to: 'publisher/deliveries?status=failed,rejected', action: 'Look', serious: true })
   if (failed > 0) needs.push({ key: 'tasks', text: `${plural(failed, 'task')} could not be written.`, to: 'writer/tasks?status=failed', action: 'Look', serious: true })
   if (pictures > 0) needs.push({ key: 'images', text: `${plural(pictures, 'image')} could not be made.`, to: 'writer/images?status=failed', action: 'Look', serious: false })
   if (drifted > 0) needs.push({ key: 'drifted', text: `${plural(drifted, 'post was', 'posts were')} edited in WordPress after delivery.`, to: 'writer/content?delivery_status=drifted', action: 'Look', serious: false })

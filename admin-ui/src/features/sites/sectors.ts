@@ -21,7 +21,7 @@ function useSectorChange<V>(mutationFn: (siteId: string, value: V) => Promise<un
 }
 
 export const useAddSector = () =>
-  useSectorChange((site_id, body: { name: string; description?: string }) => data(api.POST('/sites/{site_id}/sectors', { params: { path: { site_id } }, body })))
+  useSectorChange((site_id, { name }: { name: string }) => data(api.POST('/sites/{site_id}/sectors', { params: { path: { site_id } }, body: { name, description: '' } })))
 
 export const useRenameSector = () =>
   useSectorChange((site_id, { id, ...body }: { id: string; name: string }) =>

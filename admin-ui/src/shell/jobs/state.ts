@@ -8,8 +8,7 @@ import { sentence } from '@/api/errors'
 import type { Job } from '@/api/types'
 import { siteKey, useSiteId } from '../site'
 
-const ACTIVE = new Set(['queued', 'leased', 'running'])
-export const isActive = (job: Job) => ACTIVE.has(job.status)
+export const isActive = (job: Job) => job.status === 'queued' || job.status === 'running'
 export const isFailed = (job: Job) => job.status === 'failed' || job.status === 'dead'
 
 export const jobsKey = (siteId: string) => siteKey(siteId, 'jobs')

@@ -17,7 +17,7 @@ export function JobTray() {
   const query = useJobs()
   const jobs = query.data?.results ?? none
   useJobStreams(jobs)
-  useJobEndings(jobs)
+  useJobEndings(query.data?.results)
   const { open, setOpen } = useMine()
   const active = useMemo(() => jobs.filter(isActive), [jobs])
   const label = active.length === 0 ? 'Jobs: nothing running' : `Jobs: ${plural(active.length, 'job')} running`

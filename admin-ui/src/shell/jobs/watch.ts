@@ -40,17 +40,24 @@ function mergeKnown(list: Page<Job> | undefined, id: string, news: object): Page
   return old === undefined ? list : mergeJob(list, { ...old, ...news, id })
 }
 
-export function useJobEndings(jobs: Job[]) {
+const JUST_NOW_MS = 60_000
+const endedJustNow = ({ finished_at }: Job) => finished_at != null && Date.now() - new Date(finished_at).getTime() < JUST_NOW_MS
+
+export function useJobEndings(jobs: Job[] | undefined) {
   const siteId = useSiteId()
   const queries = useQueryClient()
-  const active = useRef(new Set<string>())
+  const active = useRef<Set<string>>(undefined)
   useEffect(() => {
-    const ended = jobs.filter((job) => !isActive(job) && active.current.has(job.id))
+    if (jobs === undefined) return
+    const before = active.current
+    // At the first look: what ended while the page was loading may be missing from what the page has read.
+    const ended = jobs.filter((job) => !isActive(job) && (before === undefined ? endedJustNow(job) : before.has(job.id)))
     active.current = new Set(jobs.filter(isActive).map(({ id }) => id))
     if (ended.length === 0) return
     // Whatever the page shows may have changed, and so has the balance.
     void queries.invalidateQueries({ queryKey: siteKey(siteId), predicate: ({ queryKey }) => queryKey[2] !== 'jobs' })
     void queries.invalidateQueries({ queryKey: meKey })
+    if (before === undefined) return
     const mine = useMine.getState().ids
     for (const job of ended.filter(({ id }) => mine.includes(id))) announce(job)
   }, [jobs, siteId, queries])

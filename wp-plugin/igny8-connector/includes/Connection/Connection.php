@@ -106,8 +106,8 @@ final class Connection {
 	public static function console_url( string $content_id ): string {
 		$site_id = (string) self::all()['site_id'];
 		if ( '' === $site_id || '' === $content_id ) {
-			return self::url() . '/';
+			return self::url() . '/app/';
 		}
-		return self::url() . '/s/' . rawurlencode( $site_id ) . '/writer/content/' . rawurlencode( $content_id );
+		return self::url() . '/app/s/' . rawurlencode( $site_id ) . '/writer/content/' . rawurlencode( $content_id );
 	}
 }

@@ -14,11 +14,11 @@ import { type Column, DataTable } from '@/ui/table'
 import { useRuns } from './queries'
 
 const SHAPE: ListShape = { sort: '', filters: [] }
-const TRIGGERS: Record<string, string> = { schedule: 'On schedule', scheduled: 'On schedule', cron: 'On schedule', manual: 'By hand' }
+const TRIGGERS: Record<Run['trigger'], string> = { schedule: 'On schedule', manual: 'By hand' }
 
 const columns: Column<Run>[] = [
   { id: 'rule', header: 'Run', meta: { className: 'w-full min-w-36' }, cell: ({ row }) => <RunCell run={row.original} /> },
-  { id: 'trigger', header: 'Started', meta: { from: 'md', className: 'whitespace-nowrap' }, cell: ({ row }) => <span className="text-muted">{TRIGGERS[row.original.trigger] ?? words.plain(row.original.trigger)}</span> },
+  { id: 'trigger', header: 'Started', meta: { from: 'md', className: 'whitespace-nowrap' }, cell: ({ row }) => <span className="text-muted">{TRIGGERS[row.original.trigger]}</span> },
   { id: 'duration', header: 'Took', meta: { align: 'right', from: 'md', className: 'whitespace-nowrap' }, cell: ({ row }) => duration(row.original.started_at, row.original.finished_at) },
   { id: 'credits', header: 'Credits', meta: { align: 'right', from: 'sm' }, cell: ({ row }) => count(row.original.credits) },
   {
@@ -74,7 +74,7 @@ function RunCell({ run }: { run: Run }) {
   return (
     <div className="grid gap-0.5">
       <Link to={`/s/${site.id}/automation/runs/${run.id}`} className="justify-self-start rounded font-medium underline-offset-2 hover:underline">
-        {run.rule_name ?? 'Run'}
+        {run.rule_name}
       </Link>
       <span className="text-sm text-subtle">
         {dateTime(run.started_at, site.time_zone)} · {ago(run.started_at)}

@@ -104,12 +104,12 @@ function summary(stage: RunStage): string {
   return parts.join(' · ')
 }
 
-function Mark({ status }: { status: string }) {
+function Mark({ status }: { status: RunStage['status'] }) {
   const box = 'mt-px grid size-6 place-items-center rounded-full [&_svg]:size-3.5'
   const { label } = words.status(status)
   if (status === 'running') return <span className={cx(box, 'bg-surface text-accent')}>{<LoaderCircle className="animate-spin" aria-label={label} />}</span>
-  if (['done', 'succeeded', 'completed'].includes(status)) return <span className={cx(box, 'bg-ok-soft text-ok')}>{<Check aria-label={label} />}</span>
-  if (['failed', 'partial', 'completed_with_errors', 'stopped_budget'].includes(status)) return <span className={cx(box, 'bg-bad-soft text-bad')}>{<TriangleAlert aria-label={label} />}</span>
-  if (['skipped', 'cancelled'].includes(status)) return <span className={cx(box, 'bg-sunken text-subtle')}>{<Minus aria-label={label} />}</span>
+  if (status === 'done') return <span className={cx(box, 'bg-ok-soft text-ok')}>{<Check aria-label={label} />}</span>
+  if (status === 'failed') return <span className={cx(box, 'bg-bad-soft text-bad')}>{<TriangleAlert aria-label={label} />}</span>
+  if (status === 'skipped') return <span className={cx(box, 'bg-sunken text-subtle')}>{<Minus aria-label={label} />}</span>
   return <span className={cx(box, 'bg-sunken text-subtle')}>{<Circle aria-label={label} />}</span>
 }

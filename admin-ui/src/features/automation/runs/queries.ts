@@ -1,10 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, data, page } from '@/api/client'
+import type { Run } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
-const GOING = new Set(['planned', 'running', 'paused', 'cancelling'])
-export const isGoing = (status: string) => GOING.has(status)
+export const isGoing = (status: Run['status']) => status === 'running' || status === 'cancelling'
 
 export function useRuns(state: ListState) {
   const site_id = useSiteId()

@@ -24,7 +24,7 @@ import { useClusters, useGenerateIdeas, useRemoveCluster } from './queries'
 
 const SHAPE: ListShape = { sort: '-total_volume', filters: ['status'] }
 const SORTABLE = ['name', 'keyword_count', 'total_volume', 'mean_difficulty', 'idea_count']
-const STATUSES = ['draft', 'active', 'covered', 'archived'].map((value) => ({ value, label: words.status(value).label }))
+const STATUSES = words.statuses('draft', 'active', 'covered', 'archived')
 
 type Open = { what: 'edit' | 'remove' | 'ideas'; cluster: Cluster }
 

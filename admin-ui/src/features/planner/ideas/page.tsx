@@ -20,7 +20,7 @@ import { IdeaDrawer } from './drawer'
 import { useIdeas } from './queries'
 
 const SHAPE: ListShape = { sort: '', filters: ['status', 'cluster_id'] }
-const STATUSES = ['new', 'approved', 'queued', 'written', 'published', 'rejected', 'duplicate'].map((value) => ({ value, label: words.status(value).label }))
+const STATUSES = words.statuses('new', 'approved', 'queued', 'written', 'published', 'rejected', 'duplicate')
 
 export default function IdeasPage() {
   const list = useListState(SHAPE)

@@ -24,7 +24,7 @@ export function ClusterDialog({ ids, onClose, onStarted }: { ids: string[]; onCl
   const confirm = () => {
     if (none) return onClose()
     setProblem(undefined)
-    cluster.mutate(all ? { all_unclustered: true } : { ids }, {
+    cluster.mutate(all ? { all_unclustered: true } : { ids, all_unclustered: false }, {
       onSuccess: (job) => {
         started(job)
         onStarted()

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { KeywordsAdded } from '@/api/types'
 import { readLines, refused } from './lines'
 
 it('takes one keyword a line, with volume and difficulty from a sheet', () => {
@@ -11,7 +12,7 @@ it('takes one keyword a line, with volume and difficulty from a sheet', () => {
 
 it('finds the lines that the server did not take', () => {
   const lines = readLines('a\nb\nc')
-  const results = [
+  const results: KeywordsAdded['results'] = [
     { index: 0, status: 'added' },
     { index: 1, status: 'invalid', errors: { text: ['Too long.'] } },
     { index: 2, status: 'duplicate' },

@@ -22,7 +22,7 @@ import { ImportDialog } from './import-dialog'
 import { useDeleteKeywords, useKeywords } from './queries'
 
 const SHAPE: ListShape = { sort: '-volume', filters: ['status', 'intent', 'sector_id', 'cluster_id'] }
-const STATUSES = ['new', 'clustered', 'planned', 'in_use', 'outlier', 'archived'].map((value) => ({ value, label: words.status(value).label }))
+const STATUSES = words.statuses('new', 'clustered', 'planned', 'in_use', 'outlier', 'archived')
 const INTENTS = words.INTENTS.map((value) => ({ value, label: words.plain(value) }))
 
 type Open = 'add' | 'import' | 'cluster' | 'delete'

@@ -46,7 +46,7 @@ export const useDeleteKeywords = () =>
 
 export interface ClusterStart {
   ids?: string[]
-  all_unclustered?: boolean
+  all_unclustered: boolean
   sector_id?: string
 }
 

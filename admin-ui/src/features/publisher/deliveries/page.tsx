@@ -19,8 +19,8 @@ import { Empty, Failure } from '@/ui/states'
 import { type Column, DataTable } from '@/ui/table'
 
 const SHAPE: ListShape = { sort: '', filters: ['status'] }
-const STATUSES = ['offered', 'leased', 'acked', 'failed', 'rejected', 'conflict'].map((value) => ({ value, label: words.status(value).label }))
-const OPEN = new Set(['offered', 'leased', 'delivering'])
+const STATUSES = words.statuses('offered', 'leased', 'acked', 'failed', 'rejected', 'conflict', 'superseded')
+const OPEN = new Set<Delivery['status']>(['offered', 'leased'])
 
 function useDeliveries(state: ListState) {
   const site_id = useSiteId()
@@ -117,7 +117,7 @@ function Retry({ delivery }: { delivery: Delivery }) {
     onError: (error) => toast.error(sentence(error)),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id) }),
   })
-  if (!write || !['failed', 'rejected', 'expired', 'conflict'].includes(delivery.status)) return null
+  if (!write || !['failed', 'rejected', 'conflict'].includes(delivery.status)) return null
   return (
     <Button size="sm" icon={<RotateCcw aria-hidden />} pending={retry.isPending} onClick={() => retry.mutate()} aria-label={`Again: send “${delivery.content_title}”`}>
       <span className="max-sm:hidden">Again</span>

@@ -2,7 +2,7 @@ import { ExternalLink, PlugZap, Unplug } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { toast } from 'sonner'
 import { sentence } from '@/api/errors'
-import type { WordPress } from '@/api/types'
+import type { Pairing, WordPress } from '@/api/types'
 import { useRights } from '@/shell/me'
 import { useSite } from '@/shell/site'
 import { ago, dateTime } from '@/lib/format'
@@ -13,6 +13,11 @@ import { Callout } from '@/ui/callout'
 import { Confirm } from '@/ui/dialog'
 import { Card, CardHead } from '@/ui/page'
 import { useDisconnect, useTestWordPress } from './queries'
+
+const SILENT_AFTER_MINUTES = 15
+
+/** The plugin asks every few minutes; after several of them something over there stands still. */
+const isSilent = ({ last_seen_at }: Pairing) => Date.now() - new Date(last_seen_at).getTime() > SILENT_AFTER_MINUTES * 60_000
 
 export function Connected({ wordpress, paired }: { wordpress: WordPress; paired: boolean }) {
   const { manage } = useRights()
@@ -25,7 +30,7 @@ export function Connected({ wordpress, paired }: { wordpress: WordPress; paired:
         <CardHead title={paired ? 'Connected by the plugin' : 'Connected by REST'} />
         <dl className="grid gap-x-8 gap-y-3 px-5 pb-5 sm:grid-cols-2">{paired ? <PairingFacts wordpress={wordpress} /> : <RestFacts wordpress={wordpress} />}</dl>
       </Card>
-      {wordpress.pairing?.status === 'degraded' && (
+      {wordpress.pairing != null && isSilent(wordpress.pairing) && (
         <Callout kind="warn" title="WordPress has not asked for a while">
           Open any page of the site, or see in WordPress under Settings, IGNY8, whether its scheduled events run.
         </Callout>
@@ -72,7 +77,7 @@ export function Connected({ wordpress, paired }: { wordpress: WordPress; paired:
 function PairingFacts({ wordpress: { pairing } }: { wordpress: WordPress }) {
   const { time_zone } = useSite()
   if (pairing == null) return null
-  const said = words.status(pairing.status)
+  const said = isSilent(pairing) ? ({ label: 'Not seen lately', tone: 'warn' } as const) : words.status(pairing.status)
   const versions = pairing.versions
   return (
     <>
@@ -85,7 +90,7 @@ function PairingFacts({ wordpress: { pairing } }: { wordpress: WordPress }) {
       <Fact name="Last seen">{ago(pairing.last_seen_at)}</Fact>
       <Fact name="Connected since">{dateTime(pairing.paired_at, time_zone)}</Fact>
       <Fact name="Versions">
-        WordPress {versions?.wordpress ?? '–'}, PHP {versions?.php ?? '–'}, plugin {versions?.plugin ?? '–'}
+        WordPress {versions.wordpress}, PHP {versions.php}, plugin {versions.plugin}
       </Fact>
       <Fact name="SEO plugin">{pairing.seo_plugin == null ? 'None found' : words.plain(pairing.seo_plugin)}</Fact>
     </>

@@ -11,7 +11,7 @@ import { PairingSteps } from './pairing'
 import { RestForm } from './rest-form'
 import { useWordPress } from './queries'
 
-const isPaired = ({ pairing }: WordPress) => pairing?.status === 'paired' || pairing?.status === 'degraded'
+const isPaired = ({ pairing }: WordPress) => pairing?.status === 'paired'
 
 export default function WordPressPage() {
   const [waiting, setWaiting] = useState(false)

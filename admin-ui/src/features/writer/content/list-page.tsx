@@ -1,6 +1,6 @@
 import { ExternalLink, FileText, ListChecks, SearchX } from 'lucide-react'
 import { Link } from 'react-router'
-import type { ContentSummary } from '@/api/types'
+import type { ContentSummary, Status } from '@/api/types'
 import { useSiteId } from '@/shell/site'
 import { count, plural } from '@/lib/format'
 import { type ListControl, type ListShape, useListState } from '@/lib/list-state'
@@ -15,9 +15,8 @@ import { type Column, DataTable } from '@/ui/table'
 import { useContentList } from './queries'
 
 const SHAPE: ListShape = { sort: '', filters: ['editorial_status', 'delivery_status'] }
-const labelled = (values: string[]) => values.map((value) => ({ value, label: words.status(value).label }))
-const EDITORIAL = labelled(['draft', 'in_review', 'changes_requested', 'approved', 'archived'])
-const DELIVERY = labelled(['none', 'offered', 'delivering', 'delivered', 'live', 'failed', 'drifted', 'trashed', 'gone'])
+const EDITORIAL = words.statuses('draft', 'in_review', 'changes_requested', 'approved', 'archived')
+const DELIVERY = words.statuses('none', 'offered', 'delivering', 'delivered', 'live', 'failed', 'drifted', 'trashed', 'gone')
 
 const columns: Column<ContentSummary>[] = [
   { id: 'title', header: 'Title', meta: { className: 'w-full min-w-40' }, cell: ({ row }) => <TitleCell content={row.original} /> },
@@ -49,7 +48,7 @@ export default function ContentListPage() {
   )
 }
 
-function StatusBadge({ word }: { word: string }) {
+function StatusBadge({ word }: { word: Status }) {
   const said = words.status(word)
   return <Badge tone={said.tone}>{said.label}</Badge>
 }

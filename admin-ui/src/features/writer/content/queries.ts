@@ -24,7 +24,7 @@ export function useContent(content_id: string) {
     queryKey: contentKey(site_id, content_id),
     queryFn: () => data(api.GET(ONE, { params: { path: { site_id, content_id } } })),
     // While it travels to WordPress its state changes without anybody here doing anything.
-    refetchInterval: (query) => (['scheduled', 'offered', 'leased', 'delivering'].includes(query.state.data?.delivery_status ?? '') ? 4_000 : false),
+    refetchInterval: (query) => (['offered', 'delivering'].includes(query.state.data?.delivery_status ?? '') ? 4_000 : false),
   })
 }
 

@@ -18,7 +18,7 @@ import { Card } from '@/ui/page'
 import { SelectField } from '@/ui/select'
 import { type Step, useContentStep, usePublish } from './queries'
 
-const TRAVELLING = new Set(['scheduled', 'offered', 'leased', 'delivering'])
+const TRAVELLING = new Set<Content['delivery_status']>(['offered', 'delivering'])
 
 export function Side({ content, unsaved }: { content: Content; unsaved: boolean }) {
   const site = useSite()

@@ -29,7 +29,7 @@ export function EditImage({ image, onClose, onMake }: { image: Image; onClose: (
       dismissible={!form.touched}
       onOpenChange={(open) => !open && onClose()}
       title={image.role === 'featured' ? 'Featured image' : 'Image in the text'}
-      description={image.content_title ?? undefined}
+      description={image.content_title}
       footer={
         <>
           <Button look="ghost" onClick={onClose}>

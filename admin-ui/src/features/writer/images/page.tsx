@@ -1,4 +1,4 @@
-import { FileText, ImageOff, Image as ImageIcon, LoaderCircle, Pencil, SearchX, Sparkles } from 'lucide-react'
+import { FileText, ImageOff, Image as ImageIcon, Pencil, SearchX, Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { toast } from 'sonner'
@@ -25,9 +25,7 @@ import { EditImage } from './edit-dialog'
 import { useGenerateImages, useImages } from './queries'
 
 const SHAPE: ListShape = { sort: '', filters: ['content_id', 'status'] }
-const STATUSES = ['prompted', 'ready', 'uploaded', 'failed'].map((value) => ({ value, label: words.status(value).label }))
-const titleOf = (image: Image) => image.content_title ?? 'an article'
-const canMake = (image: Image) => image.prompt !== '' && image.status !== 'generating'
+const STATUSES = words.statuses('prompted', 'ready', 'uploaded', 'failed')
 
 export default function ImagesPage() {
   const list = useListState(SHAPE)
@@ -44,7 +42,7 @@ export default function ImagesPage() {
     })
   const clear = () => setSelected(new Set())
   const total = images.data?.count ?? 0
-  const waiting = images.data?.results.filter((image) => canMake(image) && ['prompted', 'failed'].includes(image.status)) ?? []
+  const waiting = images.data?.results.filter((image) => image.prompt !== '' && ['prompted', 'failed'].includes(image.status)) ?? []
   return (
     <Page
       title="Images"
@@ -114,7 +112,7 @@ interface TileProps {
 function Tile({ image, selected, onToggle, onEdit }: TileProps) {
   const siteId = useSiteId()
   const said = words.status(image.status)
-  const name = `${image.role === 'featured' ? 'Featured image' : 'Image'} of ${titleOf(image)}`
+  const name = `${image.role === 'featured' ? 'Featured image' : 'Image'} of ${image.content_title}`
   return (
     <li className={cx('flex flex-col overflow-hidden rounded-xl border bg-surface', selected ? 'border-accent' : 'border-line')}>
       <div className="relative">
@@ -138,7 +136,7 @@ function Tile({ image, selected, onToggle, onEdit }: TileProps) {
           )}
         </div>
         <Link to={`/s/${siteId}/writer/content/${image.content_id}`} className="line-clamp-2 rounded font-medium underline-offset-2 hover:underline">
-            {titleOf(image)}
+          {image.content_title}
         </Link>
         <p className="line-clamp-3 text-sm text-muted">{image.prompt === '' ? 'No prompt yet.' : image.prompt}</p>
         {image.error != null && image.error !== '' && <p className="text-sm text-bad">{image.error}</p>}
@@ -155,7 +153,7 @@ function Picture({ image }: { image: Image }) {
   if (!there || broken) {
     return (
       <div className="grid aspect-video place-items-center bg-sunken text-subtle">
-        {image.status === 'generating' ? <LoaderCircle aria-hidden className="size-6 animate-spin text-accent" /> : broken ? <ImageOff aria-label="The picture could not be loaded" className="size-6" /> : <ImageIcon aria-hidden className="size-6" />}
+        {broken ? <ImageOff aria-label="The picture could not be loaded" className="size-6" /> : <ImageIcon aria-hidden className="size-6" />}
       </div>
     )
   }

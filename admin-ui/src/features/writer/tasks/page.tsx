@@ -23,7 +23,7 @@ import { type Column, DataTable } from '@/ui/table'
 import { useCancelTask, useGenerateTasks, useTasks } from './queries'
 
 const SHAPE: ListShape = { sort: '', filters: ['status'] }
-const STATUSES = ['queued', 'generating', 'done', 'failed', 'cancelled'].map((value) => ({ value, label: words.status(value).label }))
+const STATUSES = words.statuses('queued', 'generating', 'done', 'failed', 'cancelled')
 const OPEN = new Set(['queued', 'generating', 'failed'])
 
 export default function TasksPage() {

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use row::{ActiveModel, Clusters, Column, Entity};
 pub use row::{ClusterStatus, Model as Cluster};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
 
 use super::{
     Intent, ideas,
@@ -190,11 +190,18 @@ pub async fn remove(site: &SiteScope<Tx>, id: ClusterId) -> Result<()> {
 
 /// Active clusters that no idea was made of yet, oldest first.
 pub async fn without_ideas<C: Conn>(site: &SiteScope<C>, limit: u64) -> Result<Vec<Cluster>> {
-    let query = Entity::find()
+    site.all(bare().order_by_asc(Column::Id).limit(limit)).await
+}
+
+/// How many active clusters no idea was made of yet.
+pub async fn count_without_ideas<C: Conn>(site: &SiteScope<C>) -> Result<u64> {
+    site.count(bare()).await
+}
+
+fn bare() -> Select<Entity> {
+    Entity::find()
         .filter(Column::Status.eq(ClusterStatus::Active))
         .filter(ideas::none_of(Expr::col((Entity, Column::SiteId)), Expr::col((Entity, Column::Id))))
-        .order_by_asc(Column::Id);
-    site.all(query.limit(limit)).await
 }
 
 /// Notes that the posts of an active cluster are there.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use poem_openapi::{Object, OpenApi, param::Path};
 
+use super::Firing;
 use crate::{
     features::automation::runs::api::RunOut,
     platform::{
@@ -14,14 +15,14 @@ use crate::{
             apis::Tag,
             envelope::{Ok, ok},
         },
-        ids::SiteId,
+        ids::{RuleId, SiteId},
     },
 };
 
 /// `/sites/{site_id}/dashboard`.
 pub struct DashboardApi;
 
-/// Where the pipeline stands: for each noun, how many there are in each state.
+/// Where the pipeline stands: for each noun, the `total` and how many there are in each state.
 #[derive(Object)]
 #[oai(rename = "Dashboard")]
 struct DashboardOut {
@@ -33,13 +34,31 @@ struct DashboardOut {
     content: BTreeMap<String, u64>,
     images: BTreeMap<String, u64>,
     deliveries: BTreeMap<String, u64>,
-    /// When the next rule fires.
+    /// Active clusters that no idea was made of yet.
+    clusters_without_ideas: u64,
+    /// The rule that fires next.
     #[oai(nullable)]
-    next_firing: Option<Instant>,
+    next_firing: Option<FiringOut>,
     #[oai(nullable)]
     last_run: Option<RunOut>,
     /// Credits that are free to use.
     credits: i64,
+}
+
+/// A rule's next firing.
+#[derive(Object)]
+#[oai(rename = "Firing")]
+struct FiringOut {
+    rule_id: RuleId,
+    rule_name: String,
+    at: Instant,
+}
+
+impl From<Firing> for FiringOut {
+    fn from(firing: Firing) -> Self {
+        let Firing { rule_id, rule_name, at } = firing;
+        Self { rule_id, rule_name, at }
+    }
 }
 
 /// The dashboard.
@@ -58,7 +77,8 @@ impl DashboardApi {
             content: found.content,
             images: found.images,
             deliveries: found.deliveries,
-            next_firing: found.next_firing,
+            clusters_without_ideas: found.clusters_without_ideas,
+            next_firing: found.next_firing.map(FiringOut::from),
             last_run: found.last_run.map(RunOut::of).transpose()?,
             credits: found.credits,
         }))

@@ -86,6 +86,19 @@ pub async fn of_tasks<C: Conn>(site: &SiteScope<C>, tasks: Vec<TaskId>) -> Resul
     Ok(found.into_iter().filter_map(|content| Some((content.task_id?, content.id))).collect())
 }
 
+/// The titles of these pieces.
+pub async fn titles<C: Conn>(site: &SiteScope<C>, ids: Vec<ContentId>) -> Result<HashMap<ContentId, String>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Title]).filter(Column::Id.is_in(ids));
+    let rows = site.rows::<Entity, Titled>(query).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+#[derive(sea_orm::FromQueryResult)]
+struct Titled {
+    id: ContentId,
+    title: String,
+}
+
 /// How much content is in each pair of states.
 pub async fn counts(site: &SiteScope) -> Result<Vec<(EditorialStatus, DeliveryStatus, u64)>> {
     let query = Entity::find()

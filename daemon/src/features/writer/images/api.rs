@@ -10,24 +10,28 @@ use poem_openapi::{
 use serde_json::json;
 
 use super::{GENERATE_IMAGES, Image, ImageEdit, ImageRole, ImageStatus, in_console};
-use crate::platform::{
-    access::{
-        Caller,
-        permissions::{WriterRead, WriterWrite},
+use crate::{
+    features::writer::content,
+    platform::{
+        access::{
+            Caller,
+            permissions::{WriterRead, WriterWrite},
+        },
+        ai::AiRun,
+        clock::Instant,
+        error::{Error, Result},
+        http::{
+            Answer,
+            apis::Tag,
+            envelope::{Accepted, Listed, Versioned, expected_version, listed, versioned},
+            query::{Paging, Words},
+            valid::Valid,
+        },
+        ids::{ContentId, ImageId, SiteId},
+        jobs::api::{JobOut, accepted_job},
+        services::Services,
+        store::SiteScope,
     },
-    ai::AiRun,
-    clock::Instant,
-    error::Error,
-    http::{
-        Answer,
-        apis::Tag,
-        envelope::{Accepted, Listed, Versioned, expected_version, listed, versioned},
-        query::{Paging, Words},
-        valid::Valid,
-    },
-    ids::{ContentId, ImageId, SiteId},
-    jobs::api::{JobOut, accepted_job},
-    services::Services,
 };
 
 /// `/sites/{site_id}/writer/images`.
@@ -39,6 +43,7 @@ pub struct ImagesApi(pub Arc<Services>);
 struct ImageOut {
     id: ImageId,
     content_id: ContentId,
+    content_title: String,
     role: ImageRole,
     /// `featured`, or the place in the document.
     slot: String,
@@ -102,12 +107,13 @@ enum FileOut {
     ),
 }
 
-impl From<Image> for ImageOut {
-    fn from(image: Image) -> Self {
+impl ImageOut {
+    fn of(image: Image, content_title: String) -> Self {
         let url = image.file_hash.is_some().then(|| in_console(&image).url);
         Self {
             id: image.id,
             content_id: image.content_id,
+            content_title,
             role: image.role,
             slot: image.slot,
             prompt: image.prompt,
@@ -128,6 +134,11 @@ impl From<Image> for ImageOut {
     }
 }
 
+async fn with_title(site: &SiteScope, image: Image) -> Result<Versioned<ImageOut>> {
+    let title = content::titles(site, vec![image.content_id]).await?.remove(&image.content_id);
+    Ok(versioned(image.version, ImageOut::of(image, title.unwrap_or_default())))
+}
+
 /// Images: prompts and pictures.
 #[OpenApi(tag = "Tag::Images")]
 impl ImagesApi {
@@ -145,7 +156,13 @@ impl ImagesApi {
     ) -> Answer<Listed<ImageOut>> {
         let site = caller.site(*site_id).await?;
         let page = super::list(&site, content_id.0, &status.0.0, paging.0).await?;
-        Ok(listed(page.map(ImageOut::from)))
+        let mut ids: Vec<ContentId> = page.rows.iter().map(|image| image.content_id).collect();
+        ids.dedup();
+        let titles = content::titles(&site, ids).await?;
+        Ok(listed(page.map(|image| {
+            let title = titles.get(&image.content_id).cloned().unwrap_or_default();
+            ImageOut::of(image, title)
+        })))
     }
 
     /// Read an image
@@ -158,7 +175,7 @@ impl ImagesApi {
     ) -> Answer<Versioned<ImageOut>> {
         let site = caller.site(*site_id).await?;
         let image = super::get(&site, *image_id).await?;
-        Ok(versioned(image.version, image.into()))
+        Ok(with_title(&site, image).await?)
     }
 
     /// Change an image's prompt, alt text or caption
@@ -177,7 +194,7 @@ impl ImagesApi {
         let tx = site.begin().await?;
         let image = super::change(&tx, *image_id, read, ImageEdit { prompt, alt, caption }).await?;
         tx.commit().await?;
-        Ok(versioned(image.version, image.into()))
+        Ok(with_title(&site, image).await?)
     }
 
     /// Make pictures
