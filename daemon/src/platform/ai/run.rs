@@ -181,7 +181,8 @@ impl State {
 
     async fn report(&self, context: &JobContext, index: usize, function: &str, phase: Phase) {
         let (percent, done, total) = self.advance(index, phase);
-        let item = if total == 1 { String::new() } else { format!(" ({} of {total})", index + 1) };
+        let nth = if phase == Phase::Done { done } else { index + 1 };
+        let item = if total == 1 { String::new() } else { format!(" ({nth} of {total})") };
         let message = format!("{}{item}", sentence(function, phase));
         if let Err(error) = context.progress(&phase.word(), percent, done, &message).await {
             let job: JobId = context.job_id();
