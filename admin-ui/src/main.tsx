@@ -15,7 +15,8 @@ function Console() {
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
-      <Toaster theme={theme} position="bottom-right" closeButton toastOptions={{ className: 'font-sans', duration: 6000 }} />
+      {/* On the left, and above the bar of a narrow screen: the button that was just pressed stays free. */}
+      <Toaster theme={theme} position="bottom-left" mobileOffset={{ bottom: '5rem' }} closeButton toastOptions={{ className: 'font-sans', duration: 6000 }} />
     </QueryClientProvider>
   )
 }

@@ -64,10 +64,10 @@ const STATUS: Record<Status, Said> = {
 }
 
 /** An unknown word is shown as itself, without its underscores. */
-export const plain = (word: string) => {
-  const spaced = word.replaceAll('_', ' ')
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
-}
+export const plain = (word: string) => capital(word.replaceAll('_', ' '))
+
+/** The daemon's remarks begin in small letters, so that they can end a sentence. */
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The table is whole, but the daemon may be newer than the console that is open. */
 export const status = (word: Status): Said => STATUS[word] ?? say(plain(word))

@@ -39,7 +39,7 @@ const columns: Column<LedgerEntry>[] = [
     meta: { className: 'w-full min-w-36' },
     cell: ({ row: { original: entry } }) => (
       <div className="grid gap-0.5">
-        <span className="font-medium break-words">{entry.reason}</span>
+        <span className="font-medium break-words">{words.capital(entry.reason)}</span>
         <When at={entry.created_at} className="sm:hidden" />
       </div>
     ),

@@ -96,7 +96,7 @@ function JobRow({ job }: { job: Job }) {
 
 function line(job: Job): string {
   if (isFailed(job)) return job.error?.message ?? 'It failed without saying why.'
-  if (!isActive(job)) return [job.message, ago(job.finished_at ?? job.created_at)].filter(Boolean).join(' · ')
-  const of = job.done != null && job.total != null && job.total > 1 ? ` · ${job.done} of ${job.total}` : ''
-  return (job.status === 'running' ? words.phase(job.phase) : 'Waiting to start') + of
+  const of = job.total > 1 ? `${job.done} of ${job.total}` : ''
+  const what = isActive(job) ? [job.status === 'running' ? words.phase(job.phase) : 'Waiting to start', of] : [of, ago(job.finished_at ?? job.created_at)]
+  return what.filter(Boolean).join(' · ')
 }

@@ -67,6 +67,6 @@ function announce(job: Job) {
   const name = words.job(job.function ?? job.kind)
   if (isFailed(job)) toast.error(`${name}: ${job.error?.message ?? 'did not work'}`)
   else if (job.status === 'cancelled') toast(`${name}: cancelled`)
-  else if (job.status === 'partial') toast.warning(`${name}: partly done. ${job.message ?? ''}`)
-  else toast.success(`${name}: ${job.message != null && job.message !== '' ? job.message : 'done'}`)
+  else if (job.status === 'partial') toast.warning(`${name}: ${job.done} of ${job.total} done`)
+  else toast.success(`${name}: done`)
 }

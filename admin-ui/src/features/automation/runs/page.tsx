@@ -84,8 +84,8 @@ function StageRow({ stage, job }: { stage: RunStage; job: Job | undefined }) {
             {words.job(job.function ?? job.kind)}: {words.phase(job.phase)}
           </p>
         )}
-        {stage.started_at != null && <p className="tnum text-sm text-muted">{summary(stage)}</p>}
-        {stage.note !== '' && <p className="text-sm text-muted">{stage.note}</p>}
+        {(running || stage.failed > 0) && <p className="tnum text-sm text-muted">{summary(stage)}</p>}
+        {stage.note !== '' && <p className="text-sm text-muted">{words.capital(stage.note)}</p>}
       </div>
     </li>
   )

@@ -30,6 +30,13 @@ function Connect({ wordpress, onWaiting }: { wordpress: WordPress; onWaiting: (w
   const { manage } = useRights()
   const [way, setWay] = useState('plugin')
   if (!manage) return <Callout>This site is not connected yet. An owner or admin of the account can connect it.</Callout>
+  if (wordpress.pairing?.status === 'pending') {
+    return (
+      <Callout kind="warn" title="Almost there">
+        The plugin at {wordpress.pairing.home_url} has its key, but has not said yet how the site is built. In WordPress go to Settings, IGNY8, and press “Pull now”.
+      </Callout>
+    )
+  }
   return (
     <Tabs
       label="Ways to connect"

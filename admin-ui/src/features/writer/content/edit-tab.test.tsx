@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import type { Content } from '@/api/types'
 import { data, renderPage, stubDaemon } from '@/test/render'
 import { EditTab } from './edit-tab'
+import { flatFields } from './form'
 
 const ONE = '/sites/site_1/writer/content/cont_1'
 const CONTENT: Content = {
@@ -84,4 +85,10 @@ it('puts a finding of the server at its field', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
   expect(await screen.findByText('Too short.')).toBeInTheDocument()
   expect(field).toBeInvalid()
+  expect(screen.getByText('Not saved: see what is marked above')).toBeInTheDocument()
+})
+
+it('says which block the server does not take', () => {
+  const found = { 'doc.blocks[2].text': ['is not a link'], 'doc.blocks[2].items[0].text': ['is empty'], title: ['Too long.'] }
+  expect(flatFields(found)).toEqual({ blocks: ['Block 3: is not a link.', 'Block 3: is empty.'], title: ['Too long.'] })
 })

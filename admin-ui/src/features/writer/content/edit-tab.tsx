@@ -13,7 +13,7 @@ import { Confirm } from '@/ui/dialog'
 import { Counter, TextAreaField, TextField } from '@/ui/field'
 import { Card, CardHead } from '@/ui/page'
 import { BlockEditor } from './block-editor'
-import { flatField, formOf, patchOf } from './form'
+import { flatFields, formOf, patchOf } from './form'
 import { contentKey, useSaveContent } from './queries'
 
 // What search engines show before they cut off.
@@ -67,6 +67,7 @@ export function EditTab({ content, onTouched }: { content: Content; onTouched: (
       .catch((error: unknown) => toast.error(sentence(error)))
 
   const { values, set, fields } = form
+  const refused = form.problem !== undefined || Object.keys(fields).length > 0
   return (
     <div className="grid gap-5">
       {conflict && (
@@ -104,9 +105,9 @@ export function EditTab({ content, onTouched }: { content: Content; onTouched: (
           </h2>
           <p className="text-sm text-subtle">**bold**, *italic*, `code`, [link](https://…)</p>
         </div>
-        {fields['doc'] !== undefined && (
+        {fields['blocks'] !== undefined && (
           <Callout kind="bad" className="mb-3">
-            {fields['doc'].join(' ')}
+            {fields['blocks'].join(' ')}
           </Callout>
         )}
         <BlockEditor blocks={values.blocks} onChange={(blocks) => set('blocks', blocks)} />
@@ -128,7 +129,7 @@ export function EditTab({ content, onTouched }: { content: Content; onTouched: (
       </Card>
       <div className="sticky bottom-0 -mx-1 flex items-center justify-end gap-2 border-t border-line bg-bg/95 px-1 py-3 backdrop-blur">
         <p role="status" className="mr-auto text-sm text-muted">
-          {form.touched ? 'Not saved yet' : 'All saved'}
+          {refused ? 'Not saved: see what is marked above' : form.touched ? 'Not saved yet' : 'All saved'}
         </p>
         <Button look="ghost" disabled={!form.touched} onClick={() => form.reset(formOf(base))}>
           Undo all
@@ -146,8 +147,7 @@ export function EditTab({ content, onTouched }: { content: Content; onTouched: (
 
 function withFlatFields(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error
-  const fields = Object.fromEntries(Object.entries(error.fields).map(([name, said]) => [flatField(name), said]))
-  return new ApiError({ status: error.status, code: error.code, detail: error.message, fields, requestId: error.requestId })
+  return new ApiError({ status: error.status, code: error.code, detail: error.message, fields: flatFields(error.fields), requestId: error.requestId })
 }
 
 function useUnloadGuard(active: boolean) {

@@ -1,4 +1,5 @@
 // What can be edited of a content, as the form holds it, and back.
+import type { FieldErrors } from '@/api/errors'
 import type { Content, ContentPatch } from '@/api/types'
 import { asDocument, filled } from './document'
 import { type Keyed, keyed } from './block-editor'
@@ -41,4 +42,14 @@ export const patchOf = (form: ContentForm, content: Content): ContentPatch => ({
 
 /** The daemon names a field inside seo by its path; the form's field has a flat name. */
 const FLAT: Record<string, string> = { 'seo.title': 'seo_title', 'seo.description': 'seo_description', 'seo.focus_keyword': 'focus_keyword' }
-export const flatField = (name: string) => FLAT[name] ?? name
+
+/** The server's findings at the form's fields; those about the text name the block as a person counts it. */
+export function flatFields(found: FieldErrors): FieldErrors {
+  const flat: FieldErrors = {}
+  for (const [name, said] of Object.entries(found)) {
+    const block = /^doc\.blocks\[(\d+)\]/.exec(name)?.[1]
+    const field = name.startsWith('doc') ? 'blocks' : (FLAT[name] ?? name)
+    flat[field] = [...(flat[field] ?? []), ...(block === undefined ? said : said.map((words) => `Block ${Number(block) + 1}: ${words}.`))]
+  }
+  return flat
+}

@@ -44,7 +44,7 @@ export function Side({ content, unsaved }: { content: Content; unsaved: boolean 
             <span className="tnum">{count(content.word_count)}</span>
           </Row>
           <Row name="Focus keyword">{content.seo.focus_keyword === '' ? '–' : content.seo.focus_keyword}</Row>
-          <Row name="Written by">{content.provenance.model || content.provenance.provider || 'People'}</Row>
+          <Row name="Written by">{writer(content)}</Row>
         </dl>
         {(content.wp?.url != null || content.wp?.edit_url != null) && (
           <div className="grid gap-1.5 border-t border-line pt-3">
@@ -60,6 +60,8 @@ export function Side({ content, unsaved }: { content: Content; unsaved: boolean 
     </aside>
   )
 }
+
+const writer = ({ provenance: { provider, model } }: Content) => (provider === 'builtin' ? 'Built-in writer' : model || provider || 'People')
 
 const Row = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className="flex items-baseline justify-between gap-4">

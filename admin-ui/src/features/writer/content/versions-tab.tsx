@@ -1,4 +1,4 @@
-import type { Content } from '@/api/types'
+import type { Content, ContentVersion } from '@/api/types'
 import { useSite } from '@/shell/site'
 import { dateTime } from '@/lib/format'
 import { Badge } from '@/ui/badge'
@@ -6,7 +6,7 @@ import { Card } from '@/ui/page'
 import { Loaded } from '@/ui/states'
 import { useVersions } from './queries'
 
-const AUTHORS: Record<string, string> = { human: 'A person', model: 'The model' }
+const AUTHORS: Record<ContentVersion['author_kind'], string> = { human: 'A person', model: 'Written by automation' }
 
 export function VersionsTab({ content }: { content: Content }) {
   const versions = useVersions(content.id, content.version)
@@ -22,7 +22,7 @@ export function VersionsTab({ content }: { content: Content }) {
                 <li key={version.n} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3">
                   <span className="tnum font-semibold">Version {version.n}</span>
                   {version.n === content.current_version && <Badge tone="accent">Current</Badge>}
-                  <span className="text-muted">{AUTHORS[version.author_kind] ?? version.author_kind}</span>
+                  <span className="text-muted">{AUTHORS[version.author_kind]}</span>
                   <span className="ml-auto text-sm text-subtle">{dateTime(version.created_at, time_zone)}</span>
                   {version.note !== '' && <p className="basis-full text-sm text-muted">{version.note}</p>}
                 </li>
