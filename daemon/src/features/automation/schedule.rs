@@ -61,7 +61,7 @@ impl Schedule {
     /// The expression as a sentence, with its zone.
     #[must_use]
     pub fn sentence(&self) -> String {
-        format!("{} ({})", self.cron.describe(), self.zone)
+        format!("{} ({})", self.cron.describe().trim_end_matches('.'), self.zone)
     }
 }
 
