@@ -33,7 +33,7 @@ CREATE TABLE keyword (
 CREATE INDEX keyword_status ON keyword (site_id, status, id);
 CREATE INDEX keyword_intent ON keyword (site_id, intent, id);
 CREATE INDEX keyword_sector ON keyword (site_id, sector_id, id);
-CREATE INDEX keyword_cluster ON keyword (site_id, cluster_id, volume, id, difficulty);
+CREATE INDEX keyword_cluster ON keyword (site_id, cluster_id, volume, id, difficulty) WHERE cluster_id IS NOT NULL;
 CREATE INDEX keyword_volume ON keyword (site_id, volume, id);
 CREATE INDEX keyword_difficulty ON keyword (site_id, difficulty, id);
 CREATE INDEX keyword_cpc ON keyword (site_id, cpc_micros, id);

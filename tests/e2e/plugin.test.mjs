@@ -42,6 +42,8 @@ describe('a calm run', () => {
     assert.equal(run.status, 'completed', JSON.stringify(run));
     await lab.delivered();
     await hold(lab);
+    const [nudge] = await lab.api.list(`${lab.at}/jobs?kind=deliveries.nudge`);
+    assert.equal(nudge.result.answer, 'the plugin was told to pull');
     lab.wordpress.tick();
     await hold(lab);
   });

@@ -68,24 +68,28 @@ fn rooms_named(source: &Source) -> Vec<String> {
     let text: String = source.lines.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join(" ");
     let mut named = Vec::new();
     for (at, needle) in text.match_indices("features::") {
-        let (mut depth, mut word) = (0_usize, String::new());
+        // A room is the first word of the path, or of each path at the first level of a group.
+        let (mut depth, mut word, mut first) = (0_usize, String::new(), true);
         for c in text[at + needle.len()..].chars() {
+            if c.is_alphanumeric() || c == '_' {
+                word.push(c);
+                continue;
+            }
+            if !word.is_empty() {
+                let word = std::mem::take(&mut word);
+                if first && depth <= 1 {
+                    named.push(word);
+                }
+                first = false;
+            }
             match c {
                 '{' => depth += 1,
                 '}' => depth = depth.saturating_sub(1),
-                c if c.is_alphanumeric() || c == '_' => word.push(c),
-                ':' | ',' | ';' | ' ' => {}
+                ':' | ',' | ' ' => {}
                 _ => break,
             }
-            let ends = !(c.is_alphanumeric() || c == '_');
-            if ends && !word.is_empty() {
-                // In a group only what stands at its first level is a room.
-                if depth <= 1 || (depth == 2 && c == '{') {
-                    named.push(std::mem::take(&mut word));
-                }
-                word.clear();
-            }
-            if depth == 0 && ends && c != ' ' {
+            first = first || (c == '{' && depth == 1) || (c == ',' && depth == 1);
+            if depth == 0 && !first {
                 break;
             }
         }
@@ -153,10 +157,11 @@ fn rule_4_nothing_imports_an_api_but_the_list_and_other_apis() {
 fn rule_5_each_library_has_its_place() {
     let not_http = |path: &str| !(path.starts_with("features/") && path.ends_with("/api.rs"));
     hold("rule 5: sea_orm never appears in an api.rs", &offenders("sea_orm::", not_http));
-    let http = |path: &str| {
-        path.starts_with("platform/") || path.contains("/api") || path.starts_with("cli/") || path == "app.rs"
-    };
-    hold("rule 5: poem belongs in api.rs and the platform", &offenders("poem", http));
+    let http =
+        |path: &str| path.starts_with("platform/") || path.contains("/api") || ["app.rs", "program.rs"].contains(&path);
+    for needle in ["poem::", "poem_openapi::"] {
+        hold("rule 5: poem belongs in api.rs and the platform", &offenders(needle, http));
+    }
     hold(
         "rule 5: reqwest belongs in platform/outbound",
         &offenders("reqwest::", |path| path.starts_with("platform/outbound")),

@@ -26,3 +26,4 @@ mod pipeline;
 mod publisher;
 mod store;
 mod support;
+mod tenancy;

@@ -99,7 +99,11 @@ pub(super) async fn run_item<F: AiFunction>(
         return Ok(done.saved_result());
     }
     let asked = serde_json::to_value(&input).map_err(Error::from)?;
-    let outcome = phases::<F>(context, site, item, earlier, input, report).await;
+    let outcome = match phases::<F>(context, site, item, earlier, input, report).await {
+        // Nobody will try again: the credits go back now, and the rows hear of it.
+        Err(ItemError::Retry { error, .. }) if context.last_try() => Err(ItemError::Fail(error)),
+        outcome => outcome,
+    };
     if let Err(ItemError::Fail(error)) = &outcome {
         let input = serde_json::from_value(asked).map_err(Error::from)?;
         let tx = site.begin().await?;

@@ -74,6 +74,12 @@ impl JobContext {
         self.lease_lost.is_cancelled()
     }
 
+    /// Whether a failure now would be the last: nobody tries again after it.
+    #[must_use]
+    pub fn last_try(&self) -> bool {
+        !self.lease_lost() && self.job.failures + 1 >= self.job.max_failures
+    }
+
     /// Says how far the job is: its phase, percent of the whole, items done, and a sentence for people.
     pub async fn progress(&self, phase: &str, percent: u8, done: usize, message: &str) -> Result<()> {
         let held = Held { job: &self.job, owner: &self.owner };

@@ -10,11 +10,13 @@ use std::collections::HashMap;
 
 use row::{ActiveModel, Clusters, Column, Entity};
 pub use row::{ClusterStatus, Model as Cluster};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
 
 use super::{
     Intent, ideas,
-    keywords::{self, ClusterFigures},
+    keywords::{self, ClusterFigure, ClusterFigures},
     text,
 };
 use crate::platform::{
@@ -188,9 +190,11 @@ pub async fn remove(site: &SiteScope<Tx>, id: ClusterId) -> Result<()> {
     site.delete(Entity::delete_many().filter(Column::Id.eq(id))).await.map(drop)
 }
 
-/// Active clusters that no idea was made of yet, oldest first.
+/// Active clusters that no idea was made of yet, those first that people search for most.
 pub async fn without_ideas<C: Conn>(site: &SiteScope<C>, limit: u64) -> Result<Vec<Cluster>> {
-    site.all(bare().order_by_asc(Column::Id).limit(limit)).await
+    let column = |column| Expr::col((Entity, column));
+    let volume = keywords::cluster_figure(ClusterFigure::TotalVolume, column(Column::SiteId), column(Column::Id));
+    site.all(bare().order_by(volume, Order::Desc).order_by_asc(Column::Id).limit(limit)).await
 }
 
 /// How many active clusters no idea was made of yet.
