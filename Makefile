@@ -54,6 +54,7 @@ test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and t
 
 .PHONY: test-console
 test-console: admin-ui/node_modules ## the console's own tests, types and lint
+	npm --prefix admin-ui run api:check
 	npm --prefix admin-ui run typecheck
 	npm --prefix admin-ui run lint
 	npm --prefix admin-ui test
