@@ -60,14 +60,12 @@ test-console: admin-ui/node_modules ## the console's own tests, types and lint
 	npm --prefix admin-ui test
 
 .PHONY: test-e2e
-test-e2e: deps-run console ## daemon and WordPress together: both transports, and kill -9 in mid-run
-	cargo build --locked
+test-e2e: deps-run console test-binary ## daemon and WordPress together: both transports, and kill -9 in mid-run
 	tests/wordpress/wp.sh fetch sid >/dev/null
 	node --test --test-concurrency=1 tests/e2e/
 
 .PHONY: test-browser
-test-browser: deps-browser console tests/browser/node_modules ## the console in Chromium, against a real daemon and WordPress
-	cargo build --locked
+test-browser: deps-browser console test-binary tests/browser/node_modules ## the console in Chromium, against a real daemon and WordPress
 	tests/wordpress/wp.sh fetch sid >/dev/null
 	node tests/browser/run.mjs
 tests/browser/node_modules: tests/browser/package-lock.json
@@ -88,6 +86,11 @@ tests/blocks/node_modules: tests/blocks/package-lock.json
 test-blocks: deps-run blocks-tools ## show random documents to the editor and to every WordPress of the tests
 	cargo test --locked -p igny8 --test it blocks::
 	tests/blocks/wordpress.sh $(SUITES)
+
+# The tests' own build makes the binary as well; `cargo build` would compile the dependencies again with other features.
+.PHONY: test-binary
+test-binary:
+	cargo test --workspace --locked --no-run
 
 # ---- the workshop -------------------------------------------------------------------------------
 
