@@ -13,26 +13,37 @@ const PASSWORD = 'correct horse battery';
 
 /** Everything one test needs; `close` leaves nothing behind. */
 export class Lab {
-  static async open({ plugin = true, env = {}, suite = 'sid' } = {}) {
+  static async open(options) {
     const lab = new Lab();
-    lab.folder = mkdtempSync(join(tmpdir(), 'igny8-e2e.'));
-    lab.wordpress = new WordPress({ folder: join(lab.folder, 'wordpress'), suite }).start({ plugin });
+    try {
+      return await lab.#start(options);
+    } catch (error) {
+      // What had started by then would outlive the test.
+      await lab.close();
+      throw error;
+    }
+  }
+
+  async #start({ plugin = true, env = {}, suite = 'sid' } = {}) {
+    this.folder = mkdtempSync(join(tmpdir(), 'igny8-e2e.'));
+    this.wordpress = new WordPress({ folder: join(this.folder, 'wordpress'), suite });
+    this.wordpress.start({ plugin });
     // The WordPress of the test is on this machine: its operator says that this may be reached.
-    lab.daemon = new Daemon({
-      folder: join(lab.folder, 'daemon'),
+    this.daemon = new Daemon({
+      folder: join(this.folder, 'daemon'),
       binary: process.env.IGNY8_BINARY ?? join(ROOT, 'target/debug/igny8'),
       env: { IGNY8__JOBS__LEASE_SECONDS: '3', IGNY8__AUTOMATION__TICK_SECONDS: '1', IGNY8__OUTBOUND__ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8', ...env },
     });
-    await lab.daemon.start();
-    lab.api = new Api(lab.daemon.url);
-    await lab.api.post('/auth/register', {
-      account_name: 'Acme', name: 'Olivia', email: 'owner@acme.example', password: PASSWORD, site_name: 'Acme blog', site_url: lab.wordpress.url,
+    await this.daemon.start();
+    this.api = new Api(this.daemon.url);
+    await this.api.post('/auth/register', {
+      account_name: 'Acme', name: 'Olivia', email: 'owner@acme.example', password: PASSWORD, site_name: 'Acme blog', site_url: this.wordpress.url,
     });
-    await lab.api.signIn('owner@acme.example', PASSWORD);
-    [lab.site] = await lab.api.list('/sites');
-    lab.at = `/sites/${lab.site.id}`;
-    await lab.api.patch(lab.at, { auto_approve: true });
-    return lab;
+    await this.api.signIn('owner@acme.example', PASSWORD);
+    [this.site] = await this.api.list('/sites');
+    this.at = `/sites/${this.site.id}`;
+    await this.api.patch(this.at, { auto_approve: true });
+    return this;
   }
 
   /** Pairs the plugin by a code. */
@@ -82,8 +93,8 @@ export class Lab {
   }
 
   async close() {
-    await this.daemon.stop();
-    this.wordpress.stop({ purge: true });
+    await this.daemon?.stop();
+    this.wordpress?.stop({ purge: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
