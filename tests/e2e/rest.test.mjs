@@ -31,7 +31,8 @@ describe('a site without the plugin', () => {
     const contents = await until('every post to be there', async () => {
       const found = await lab.api.list(`${lab.at}/writer/content`);
       return found.length === POSTS && found.every((content) => content.wp?.post_id) && found;
-    }, { seconds: 120, every: 500 });
+      // Two first uploads at once can trip WordPress over its own folder (500): the daemon tries again after a minute and a half.
+    }, { seconds: 240, every: 500 });
     const posts = lab.wordpress.eval(`
       echo wp_json_encode( array_map( function ( $post ) {
         return array( 'id' => $post->ID, 'title' => $post->post_title, 'status' => $post->post_status, 'thumbnail' => (int) get_post_thumbnail_id( $post ), 'content' => $post->post_content );

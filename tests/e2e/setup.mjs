@@ -72,7 +72,7 @@ export class Lab {
     return until('the run to end', async () => {
       const run = await this.api.get(`${this.at}/automation/runs/${id}`).catch(() => null);
       return run?.finished_at && run;
-    }, { seconds: 180 });
+    }, { seconds: 240 });
   }
 
   /** Lets the plugin pull until nothing is on its way any more. */
@@ -83,7 +83,7 @@ export class Lab {
       const open = deliveries.filter((delivery) => ['offered', 'leased'].includes(delivery.status));
       if (open.length) this.wordpress.tick();
       return open.length === 0 && deliveries;
-    }, { seconds: 180, every: 300 });
+    }, { seconds: 240, every: 300 });
   }
 
   /** What `igny8 doctor` says of the promises; anything but a good word fails. */
