@@ -28,6 +28,8 @@ export class Lab {
     this.folder = mkdtempSync(join(tmpdir(), 'igny8-e2e.'));
     this.wordpress = new WordPress({ folder: join(this.folder, 'wordpress'), suite });
     this.wordpress.start({ plugin });
+    // A site that has had an upload before: two first ones at once make WordPress answer 500, and the wait for the retry is long.
+    this.wordpress.eval('wp_upload_dir(); echo wp_json_encode( true );');
     // The WordPress of the test is on this machine: its operator says that this may be reached.
     this.daemon = new Daemon({
       folder: join(this.folder, 'daemon'),
