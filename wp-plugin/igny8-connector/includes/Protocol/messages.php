@@ -13,6 +13,17 @@ return array(
 	'protocol' => array(
 		'const' => 1,
 	),
+	'capability' => array(
+		'type' => 'string',
+		'pattern' => '^[a-z][a-z0-9_]{0,39}$',
+	),
+	'capabilities' => array(
+		'type' => 'array',
+		'items' => array(
+			'$ref' => '#/$defs/capability',
+		),
+		'maxItems' => 50,
+	),
 	'hex64' => array(
 		'type' => 'string',
 		'pattern' => '^[0-9a-f]{64}$',
@@ -138,6 +149,14 @@ return array(
 			),
 			'create' => array(
 				'type' => 'boolean',
+			),
+			'parents' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'string',
+					'minLength' => 1,
+				),
+				'maxItems' => 10,
 			),
 		),
 		'required' => array(
@@ -293,6 +312,26 @@ return array(
 			'content_hash' => array(
 				'$ref' => '#/$defs/hex64',
 			),
+			'accept' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'base_hash' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
 		),
 		'required' => array(
 			'delivery_key',
@@ -311,6 +350,107 @@ return array(
 			'seo',
 			'images',
 			'content_hash',
+		),
+		'additionalProperties' => false,
+	),
+	'post_text' => array(
+		'type' => 'object',
+		'properties' => array(
+			'title' => array(
+				'type' => 'string',
+			),
+			'content' => array(
+				'type' => 'string',
+			),
+			'excerpt' => array(
+				'type' => 'string',
+			),
+		),
+		'required' => array(
+			'title',
+			'content',
+			'excerpt',
+		),
+		'additionalProperties' => false,
+	),
+	'post_versions' => array(
+		'type' => 'object',
+		'properties' => array(
+			'format' => array(
+				'enum' => array(
+					'blocks',
+					'html',
+				),
+			),
+			'base_hash' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'base' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/post_text',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'base_delivery_key' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'current_hash' => array(
+				'$ref' => '#/$defs/hex64',
+			),
+			'current' => array(
+				'$ref' => '#/$defs/post_text',
+			),
+			'modified_by' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'object',
+						'properties' => array(
+							'wp_user_id' => array(
+								'type' => 'integer',
+								'minimum' => 1,
+							),
+							'name' => array(
+								'type' => 'string',
+							),
+						),
+						'required' => array(
+							'wp_user_id',
+							'name',
+						),
+						'additionalProperties' => false,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+		),
+		'required' => array(
+			'format',
+			'base_hash',
+			'base',
+			'base_delivery_key',
+			'current_hash',
+			'current',
+			'modified_by',
 		),
 		'additionalProperties' => false,
 	),
@@ -468,6 +608,9 @@ return array(
 				),
 				'additionalProperties' => false,
 			),
+			'capabilities' => array(
+				'$ref' => '#/$defs/capabilities',
+			),
 		),
 		'required' => array(
 			'path',
@@ -513,6 +656,9 @@ return array(
 			'server_time' => array(
 				'$ref' => '#/$defs/time',
 			),
+			'capabilities' => array(
+				'$ref' => '#/$defs/capabilities',
+			),
 		),
 		'required' => array(
 			'site_id',
@@ -546,6 +692,12 @@ return array(
 						'label' => array(
 							'type' => 'string',
 						),
+						'editor' => array(
+							'enum' => array(
+								'blocks',
+								'html',
+							),
+						),
 					),
 					'required' => array(
 						'name',
@@ -575,6 +727,50 @@ return array(
 								'type' => 'string',
 								'minLength' => 1,
 							),
+						),
+						'terms' => array(
+							'type' => 'array',
+							'items' => array(
+								'type' => 'object',
+								'properties' => array(
+									'id' => array(
+										'type' => 'integer',
+										'minimum' => 1,
+									),
+									'name' => array(
+										'type' => 'string',
+										'minLength' => 1,
+									),
+									'slug' => array(
+										'type' => 'string',
+										'minLength' => 1,
+									),
+									'parent_id' => array(
+										'anyOf' => array(
+											array(
+												'type' => 'integer',
+												'minimum' => 1,
+											),
+											array(
+												'type' => 'null',
+											),
+										),
+									),
+									'posts' => array(
+										'type' => 'integer',
+										'minimum' => 0,
+									),
+								),
+								'required' => array(
+									'id',
+									'name',
+									'slug',
+									'parent_id',
+									'posts',
+								),
+								'additionalProperties' => false,
+							),
+							'maxItems' => 500,
 						),
 					),
 					'required' => array(
@@ -612,6 +808,22 @@ return array(
 					'type' => 'string',
 					'minLength' => 1,
 				),
+			),
+			'theme' => array(
+				'type' => 'object',
+				'properties' => array(
+					'name' => array(
+						'type' => 'string',
+					),
+					'is_block_theme' => array(
+						'type' => 'boolean',
+					),
+				),
+				'required' => array(
+					'name',
+					'is_block_theme',
+				),
+				'additionalProperties' => false,
 			),
 		),
 		'required' => array(
@@ -680,6 +892,9 @@ return array(
 			),
 			'more' => array(
 				'type' => 'boolean',
+			),
+			'capabilities' => array(
+				'$ref' => '#/$defs/capabilities',
 			),
 		),
 		'required' => array(
@@ -817,6 +1032,37 @@ return array(
 					),
 				),
 			),
+			'versions' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/post_versions',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'post_hash' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'revision_id' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'integer',
+						'minimum' => 1,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
 		),
 		'required' => array(
 			'path',
@@ -857,6 +1103,259 @@ return array(
 		),
 		'additionalProperties' => false,
 	),
+	'ack_item' => array(
+		'type' => 'object',
+		'properties' => array(
+			'delivery_key' => array(
+				'$ref' => '#/$defs/hex64',
+			),
+			'result' => array(
+				'enum' => array(
+					'created',
+					'updated',
+					'unchanged',
+					'conflict',
+					'rejected',
+				),
+			),
+			'post_id' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'integer',
+						'minimum' => 1,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'url' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'string',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'edit_url' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'string',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'status' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'string',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'modified_gmt' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/time',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'content_hash' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'attachments' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'object',
+					'properties' => array(
+						'token' => array(
+							'$ref' => '#/$defs/token',
+						),
+						'attachment_id' => array(
+							'type' => 'integer',
+							'minimum' => 1,
+						),
+						'url' => array(
+							'type' => 'string',
+						),
+						'sha256' => array(
+							'$ref' => '#/$defs/hex64',
+						),
+					),
+					'required' => array(
+						'token',
+						'attachment_id',
+						'url',
+						'sha256',
+					),
+					'additionalProperties' => false,
+				),
+			),
+			'warnings' => array(
+				'type' => 'array',
+				'items' => array(
+					'$ref' => '#/$defs/problem_note',
+				),
+			),
+			'error' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/problem_note',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'versions' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/post_versions',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'post_hash' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/hex64',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'revision_id' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'integer',
+						'minimum' => 1,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+		),
+		'required' => array(
+			'delivery_key',
+			'result',
+			'post_id',
+			'url',
+			'edit_url',
+			'status',
+			'modified_gmt',
+			'content_hash',
+			'attachments',
+			'warnings',
+			'error',
+		),
+		'additionalProperties' => false,
+	),
+	'acks_request' => array(
+		'type' => 'object',
+		'properties' => array(
+			'path' => array(
+				'const' => '/api/v1/wp/acks',
+			),
+			'protocol' => array(
+				'$ref' => '#/$defs/protocol',
+			),
+			'acks' => array(
+				'type' => 'array',
+				'items' => array(
+					'$ref' => '#/$defs/ack_item',
+				),
+				'minItems' => 1,
+				'maxItems' => 20,
+			),
+		),
+		'required' => array(
+			'path',
+			'protocol',
+			'acks',
+		),
+		'additionalProperties' => false,
+	),
+	'acks_response' => array(
+		'type' => 'object',
+		'properties' => array(
+			'results' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'object',
+					'properties' => array(
+						'delivery_key' => array(
+							'$ref' => '#/$defs/hex64',
+						),
+						'content_id' => array(
+							'anyOf' => array(
+								array(
+									'type' => 'string',
+									'minLength' => 1,
+								),
+								array(
+									'type' => 'null',
+								),
+							),
+						),
+						'status' => array(
+							'anyOf' => array(
+								array(
+									'type' => 'string',
+									'minLength' => 1,
+								),
+								array(
+									'type' => 'null',
+								),
+							),
+						),
+						'error' => array(
+							'anyOf' => array(
+								array(
+									'$ref' => '#/$defs/problem_note',
+								),
+								array(
+									'type' => 'null',
+								),
+							),
+						),
+					),
+					'required' => array(
+						'delivery_key',
+						'content_id',
+						'status',
+						'error',
+					),
+					'additionalProperties' => false,
+				),
+				'minItems' => 1,
+				'maxItems' => 20,
+			),
+		),
+		'required' => array(
+			'results',
+		),
+		'additionalProperties' => false,
+	),
 	'events_request' => array(
 		'type' => 'object',
 		'properties' => array(
@@ -894,6 +1393,244 @@ return array(
 		),
 		'required' => array(
 			'accepted',
+		),
+		'additionalProperties' => false,
+	),
+	'health' => array(
+		'type' => 'object',
+		'properties' => array(
+			'seo_plugins' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'string',
+					'minLength' => 1,
+				),
+				'maxItems' => 20,
+			),
+			'multisite' => array(
+				'type' => 'boolean',
+			),
+			'environment' => array(
+				'type' => 'string',
+				'minLength' => 1,
+			),
+			'https' => array(
+				'type' => 'boolean',
+			),
+			'permalink_structure' => array(
+				'type' => 'string',
+			),
+			'rest_url' => array(
+				'$ref' => '#/$defs/http_url',
+			),
+			'locale' => array(
+				'type' => 'string',
+				'minLength' => 1,
+			),
+			'timezone' => array(
+				'type' => 'string',
+				'minLength' => 1,
+			),
+			'memory_limit_bytes' => array(
+				'type' => 'integer',
+			),
+			'max_execution_seconds' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+			'upload_max_bytes' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+			'uploads_writable' => array(
+				'type' => 'boolean',
+			),
+			'disk_free_bytes' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'integer',
+						'minimum' => 0,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'image_editor' => array(
+				'type' => 'boolean',
+			),
+			'acting_user' => array(
+				'type' => 'object',
+				'properties' => array(
+					'exists' => array(
+						'type' => 'boolean',
+					),
+					'can_create' => array(
+						'type' => 'boolean',
+					),
+					'can_publish' => array(
+						'type' => 'boolean',
+					),
+					'can_upload' => array(
+						'type' => 'boolean',
+					),
+					'can_create_terms' => array(
+						'type' => 'boolean',
+					),
+					'unfiltered_html' => array(
+						'type' => 'boolean',
+					),
+				),
+				'required' => array(
+					'exists',
+					'can_create',
+					'can_publish',
+					'can_upload',
+					'can_create_terms',
+					'unfiltered_html',
+				),
+				'additionalProperties' => false,
+			),
+			'statuses_allowed' => array(
+				'type' => 'array',
+				'items' => array(
+					'$ref' => '#/$defs/post_status',
+				),
+				'maxItems' => 10,
+			),
+			'cron' => array(
+				'type' => 'object',
+				'properties' => array(
+					'disabled' => array(
+						'type' => 'boolean',
+					),
+					'alternate' => array(
+						'type' => 'boolean',
+					),
+					'action_scheduler' => array(
+						'type' => 'boolean',
+					),
+					'next_pull_at' => array(
+						'anyOf' => array(
+							array(
+								'$ref' => '#/$defs/time',
+							),
+							array(
+								'type' => 'null',
+							),
+						),
+					),
+					'overdue_seconds' => array(
+						'type' => 'integer',
+						'minimum' => 0,
+					),
+				),
+				'required' => array(
+					'disabled',
+					'alternate',
+					'action_scheduler',
+					'next_pull_at',
+					'overdue_seconds',
+				),
+				'additionalProperties' => false,
+			),
+			'loopback' => array(
+				'type' => 'object',
+				'properties' => array(
+					'checked_at' => array(
+						'anyOf' => array(
+							array(
+								'$ref' => '#/$defs/time',
+							),
+							array(
+								'type' => 'null',
+							),
+						),
+					),
+					'status' => array(
+						'anyOf' => array(
+							array(
+								'type' => 'integer',
+								'minimum' => 0,
+								'maximum' => 599,
+							),
+							array(
+								'type' => 'null',
+							),
+						),
+					),
+					'error' => array(
+						'anyOf' => array(
+							array(
+								'type' => 'string',
+							),
+							array(
+								'type' => 'null',
+							),
+						),
+					),
+				),
+				'required' => array(
+					'checked_at',
+					'status',
+					'error',
+				),
+				'additionalProperties' => false,
+			),
+			'maintenance' => array(
+				'type' => 'boolean',
+			),
+			'rest_restricted' => array(
+				'type' => 'boolean',
+			),
+			'blocks_outside' => array(
+				'type' => 'boolean',
+			),
+			'clock_skew_seconds' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'integer',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'last_error' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/problem_note',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+		),
+		'required' => array(
+			'seo_plugins',
+			'multisite',
+			'environment',
+			'https',
+			'permalink_structure',
+			'rest_url',
+			'locale',
+			'timezone',
+			'memory_limit_bytes',
+			'max_execution_seconds',
+			'upload_max_bytes',
+			'uploads_writable',
+			'disk_free_bytes',
+			'image_editor',
+			'acting_user',
+			'statuses_allowed',
+			'cron',
+			'loopback',
+			'maintenance',
+			'rest_restricted',
+			'blocks_outside',
+			'clock_skew_seconds',
+			'last_error',
 		),
 		'additionalProperties' => false,
 	),
@@ -953,6 +1690,12 @@ return array(
 				),
 				'additionalProperties' => false,
 			),
+			'capabilities' => array(
+				'$ref' => '#/$defs/capabilities',
+			),
+			'health' => array(
+				'$ref' => '#/$defs/health',
+			),
 		),
 		'required' => array(
 			'path',
@@ -977,11 +1720,368 @@ return array(
 			'protocol' => array(
 				'$ref' => '#/$defs/protocol',
 			),
+			'capabilities' => array(
+				'$ref' => '#/$defs/capabilities',
+			),
 		),
 		'required' => array(
 			'server_time',
 			'poll_interval_seconds',
 			'protocol',
+		),
+		'additionalProperties' => false,
+	),
+	'inventory_bucket' => array(
+		'type' => 'integer',
+		'minimum' => 0,
+		'maximum' => 255,
+	),
+	'inventory_request' => array(
+		'type' => 'object',
+		'properties' => array(
+			'path' => array(
+				'const' => '/api/v1/wp/inventory',
+			),
+			'protocol' => array(
+				'$ref' => '#/$defs/protocol',
+			),
+			'run_id' => array(
+				'$ref' => '#/$defs/uuid',
+			),
+			'total' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+			'buckets' => array(
+				'type' => 'array',
+				'items' => array(
+					'$ref' => '#/$defs/hex64',
+				),
+				'minItems' => 256,
+				'maxItems' => 256,
+			),
+		),
+		'required' => array(
+			'path',
+			'protocol',
+			'run_id',
+			'total',
+			'buckets',
+		),
+		'additionalProperties' => false,
+	),
+	'inventory_response' => array(
+		'type' => 'object',
+		'properties' => array(
+			'run_id' => array(
+				'$ref' => '#/$defs/uuid',
+			),
+			'wanted' => array(
+				'type' => 'array',
+				'items' => array(
+					'$ref' => '#/$defs/inventory_bucket',
+				),
+				'maxItems' => 256,
+			),
+		),
+		'required' => array(
+			'run_id',
+			'wanted',
+		),
+		'additionalProperties' => false,
+	),
+	'inventory_post' => array(
+		'type' => 'object',
+		'properties' => array(
+			'post_id' => array(
+				'type' => 'integer',
+				'minimum' => 1,
+			),
+			'digest' => array(
+				'$ref' => '#/$defs/hex64',
+			),
+			'type' => array(
+				'type' => 'string',
+				'minLength' => 1,
+			),
+			'status' => array(
+				'const' => 'publish',
+			),
+			'url' => array(
+				'$ref' => '#/$defs/http_url',
+			),
+			'slug' => array(
+				'type' => 'string',
+			),
+			'title' => array(
+				'type' => 'string',
+			),
+			'excerpt' => array(
+				'type' => 'string',
+				'maxLength' => 500,
+			),
+			'language' => array(
+				'type' => 'string',
+				'minLength' => 1,
+				'maxLength' => 20,
+			),
+			'published_gmt' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/time',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'modified_gmt' => array(
+				'anyOf' => array(
+					array(
+						'$ref' => '#/$defs/time',
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'content_hash' => array(
+				'$ref' => '#/$defs/hex64',
+			),
+			'content_id' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'string',
+						'minLength' => 1,
+						'maxLength' => 64,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'author' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'object',
+						'properties' => array(
+							'wp_user_id' => array(
+								'type' => 'integer',
+								'minimum' => 1,
+							),
+							'name' => array(
+								'type' => 'string',
+							),
+						),
+						'required' => array(
+							'wp_user_id',
+							'name',
+						),
+						'additionalProperties' => false,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
+			'word_count' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+			'headings' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'object',
+					'properties' => array(
+						'level' => array(
+							'type' => 'integer',
+							'minimum' => 1,
+							'maximum' => 6,
+						),
+						'text' => array(
+							'type' => 'string',
+							'maxLength' => 300,
+						),
+					),
+					'required' => array(
+						'level',
+						'text',
+					),
+					'additionalProperties' => false,
+				),
+				'maxItems' => 200,
+			),
+			'links' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'object',
+					'properties' => array(
+						'url' => array(
+							'type' => 'string',
+							'minLength' => 1,
+							'maxLength' => 2000,
+						),
+						'text' => array(
+							'type' => 'string',
+							'maxLength' => 300,
+						),
+						'rel' => array(
+							'type' => 'string',
+							'maxLength' => 100,
+						),
+					),
+					'required' => array(
+						'url',
+						'text',
+						'rel',
+					),
+					'additionalProperties' => false,
+				),
+				'maxItems' => 500,
+			),
+			'terms' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'object',
+					'properties' => array(
+						'taxonomy' => array(
+							'type' => 'string',
+							'minLength' => 1,
+						),
+						'id' => array(
+							'type' => 'integer',
+							'minimum' => 1,
+						),
+						'name' => array(
+							'type' => 'string',
+							'minLength' => 1,
+						),
+						'slug' => array(
+							'type' => 'string',
+							'minLength' => 1,
+						),
+					),
+					'required' => array(
+						'taxonomy',
+						'id',
+						'name',
+						'slug',
+					),
+					'additionalProperties' => false,
+				),
+				'maxItems' => 200,
+			),
+			'images' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+			'focus_keyword' => array(
+				'type' => 'string',
+				'maxLength' => 300,
+			),
+		),
+		'required' => array(
+			'post_id',
+			'digest',
+			'type',
+			'status',
+			'url',
+			'slug',
+			'title',
+			'excerpt',
+			'language',
+			'published_gmt',
+			'modified_gmt',
+			'content_hash',
+			'content_id',
+			'author',
+			'word_count',
+			'headings',
+			'links',
+			'terms',
+			'images',
+			'focus_keyword',
+		),
+		'additionalProperties' => false,
+	),
+	'inventory_posts_request' => array(
+		'type' => 'object',
+		'properties' => array(
+			'path' => array(
+				'const' => '/api/v1/wp/inventory_posts',
+			),
+			'protocol' => array(
+				'$ref' => '#/$defs/protocol',
+			),
+			'run_id' => array(
+				'$ref' => '#/$defs/uuid',
+			),
+			'parts' => array(
+				'type' => 'array',
+				'items' => array(
+					'type' => 'object',
+					'properties' => array(
+						'bucket' => array(
+							'$ref' => '#/$defs/inventory_bucket',
+						),
+						'after_id' => array(
+							'type' => 'integer',
+							'minimum' => 0,
+						),
+						'through_id' => array(
+							'anyOf' => array(
+								array(
+									'type' => 'integer',
+									'minimum' => 0,
+								),
+								array(
+									'type' => 'null',
+								),
+							),
+						),
+						'posts' => array(
+							'type' => 'array',
+							'items' => array(
+								'$ref' => '#/$defs/inventory_post',
+							),
+							'maxItems' => 100,
+						),
+					),
+					'required' => array(
+						'bucket',
+						'after_id',
+						'through_id',
+						'posts',
+					),
+					'additionalProperties' => false,
+				),
+				'minItems' => 1,
+				'maxItems' => 256,
+			),
+		),
+		'required' => array(
+			'path',
+			'protocol',
+			'run_id',
+			'parts',
+		),
+		'additionalProperties' => false,
+	),
+	'inventory_posts_response' => array(
+		'type' => 'object',
+		'properties' => array(
+			'stored' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+			'forgotten' => array(
+				'type' => 'integer',
+				'minimum' => 0,
+			),
+		),
+		'required' => array(
+			'stored',
+			'forgotten',
 		),
 		'additionalProperties' => false,
 	),
@@ -1013,11 +2113,52 @@ return array(
 		),
 		'additionalProperties' => false,
 	),
+	'rotate_request' => array(
+		'type' => 'object',
+		'properties' => array(
+			'path' => array(
+				'const' => '/api/v1/wp/rotate',
+			),
+			'protocol' => array(
+				'$ref' => '#/$defs/protocol',
+			),
+		),
+		'required' => array(
+			'path',
+			'protocol',
+		),
+		'additionalProperties' => false,
+	),
+	'rotate_response' => array(
+		'type' => 'object',
+		'properties' => array(
+			'key_id' => array(
+				'type' => 'string',
+				'minLength' => 1,
+			),
+			'secret' => array(
+				'type' => 'string',
+				'pattern' => '^whsec_[A-Za-z0-9+/]+={0,2}$',
+			),
+			'old_key_valid_until' => array(
+				'$ref' => '#/$defs/time',
+			),
+		),
+		'required' => array(
+			'key_id',
+			'secret',
+			'old_key_valid_until',
+		),
+		'additionalProperties' => false,
+	),
 	'nudge' => array(
 		'type' => 'object',
 		'properties' => array(
 			'type' => array(
-				'const' => 'pull',
+				'enum' => array(
+					'pull',
+					'heartbeat',
+				),
 			),
 			'path' => array(
 				'const' => '/igny8/v1/webhook',
