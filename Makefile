@@ -60,7 +60,7 @@ test-console: admin-ui/node_modules ## the console's own tests, types and lint
 	npm --prefix admin-ui test
 
 .PHONY: test-e2e
-test-e2e: deps-run console test-binary ## daemon and WordPress together: both transports, and kill -9 in mid-run
+test-e2e: deps-run deps-browser console test-binary tests/browser/node_modules ## daemon and WordPress together: both transports, and kill -9 in mid-run
 	tests/wordpress/wp.sh fetch sid >/dev/null
 	node --test --test-concurrency=1 tests/e2e/
 

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { openPosts } from '../browser/lib/editor.mjs';
 import { Lab } from './setup.mjs';
 
 const POSTS = 10;
@@ -46,6 +47,16 @@ describe('a calm run', () => {
     assert.equal(nudge.result.answer, 'the plugin was told to pull');
     lab.wordpress.tick();
     await hold(lab);
+  });
+
+  it('is opened by the block editor without "Attempt recovery"', async () => {
+    const { url, user, password } = lab.wordpress;
+    const opened = await openPosts(url, lab.wordpress.posts().map((post) => post.id), { user, password });
+    assert.equal(opened.length, POSTS);
+    for (const post of opened) {
+      assert.ok(post.count > 10, `post ${post.id} has blocks`);
+      assert.deepEqual([post.bad, post.warnings], [[], 0], `post ${post.id}`);
+    }
   });
 });
 
