@@ -332,6 +332,60 @@ return array(
 					),
 				),
 			),
+			'origin' => array(
+				'anyOf' => array(
+					array(
+						'type' => 'object',
+						'properties' => array(
+							'keyword' => array(
+								'type' => 'string',
+								'maxLength' => 300,
+							),
+							'cluster' => array(
+								'type' => 'string',
+								'maxLength' => 300,
+							),
+							'brief' => array(
+								'type' => 'string',
+								'maxLength' => 4000,
+							),
+							'score' => array(
+								'anyOf' => array(
+									array(
+										'type' => 'integer',
+										'minimum' => 0,
+										'maximum' => 100,
+									),
+									array(
+										'type' => 'null',
+									),
+								),
+							),
+							'url' => array(
+								'anyOf' => array(
+									array(
+										'$ref' => '#/$defs/http_url',
+									),
+									array(
+										'type' => 'null',
+									),
+								),
+							),
+						),
+						'required' => array(
+							'keyword',
+							'cluster',
+							'brief',
+							'score',
+							'url',
+						),
+						'additionalProperties' => false,
+					),
+					array(
+						'type' => 'null',
+					),
+				),
+			),
 		),
 		'required' => array(
 			'delivery_key',
