@@ -93,8 +93,13 @@ function pair( array &$state, stdClass $message ): array {
 			'poll_interval_seconds' => $state['poll_interval'],
 			'protocol'              => 1,
 			'server_time'           => gmdate( 'Y-m-d\TH:i:s\Z', time() + $state['clock_offset'] ),
-		),
+		) + named( $state ),
 	);
+}
+
+/** An older daemon names no capabilities. */
+function named( array $state ): array {
+	return $state['capabilities'] ? array( 'capabilities' => $state['capabilities'] ) : array();
 }
 
 function claim( array &$state, stdClass $message ): array {
@@ -119,7 +124,7 @@ function claim( array &$state, stdClass $message ): array {
 			'server_time'           => gmdate( 'Y-m-d\TH:i:s\Z', time() + $state['clock_offset'] ),
 			'poll_interval_seconds' => $state['poll_interval'],
 			'more'                  => $left > 0,
-		),
+		) + named( $state ),
 	);
 }
 
@@ -145,6 +150,62 @@ function ack( array &$state, stdClass $message ): array {
 	);
 }
 
+function acks( array &$state, stdClass $message ): array {
+	$results = array();
+	foreach ( $message->acks as $ack ) {
+		$outcome   = ack( $state, $ack );
+		$is_known  = 'succeed' === $outcome[0];
+		$results[] = array(
+			'delivery_key' => $ack->delivery_key,
+			'content_id'   => $is_known ? $outcome[1]['content_id'] : null,
+			'status'       => $is_known ? 'acked' : null,
+			'error'        => $is_known ? null : array( 'code' => $outcome[1][1], 'message' => 'The daemon knows no such delivery.' ),
+		);
+	}
+	return array( 'succeed', array( 'results' => $results ) );
+}
+
+/** @return string[] the digests of the buckets, from what is stored */
+function bucket_digests( array $posts ): array {
+	$lines = array_fill( 0, 256, '' );
+	ksort( $posts );
+	foreach ( $posts as $id => $post ) {
+		$lines[ $id % 256 ] .= "$id:{$post['digest']}\n";
+	}
+	return array_map( static fn( string $text ): string => hash( 'sha256', $text ), $lines );
+}
+
+function inventory( array &$state, stdClass $message ): array {
+	$ours   = bucket_digests( $state['inventory'] );
+	$wanted = array_keys( array_filter( $message->buckets, static fn( string $digest, int $bucket ): bool => $ours[ $bucket ] !== $digest, ARRAY_FILTER_USE_BOTH ) );
+	return array( 'succeed', array( 'run_id' => $message->run_id, 'wanted' => $wanted ) );
+}
+
+function inventory_posts( array &$state, stdClass $message ): array {
+	$stored    = 0;
+	$forgotten = 0;
+	foreach ( $message->parts as $part ) {
+		$told = array_column( $part->posts, 'post_id' );
+		foreach ( array_keys( $state['inventory'] ) as $id ) {
+			if ( $id % 256 === $part->bucket && $id > $part->after_id && ( null === $part->through_id || $id <= $part->through_id ) && ! in_array( $id, $told, true ) ) {
+				unset( $state['inventory'][ $id ] );
+				++$forgotten;
+			}
+		}
+		foreach ( $part->posts as $post ) {
+			$state['inventory'][ $post->post_id ] = (array) $post;
+			++$stored;
+		}
+	}
+	return array( 'succeed', array( 'stored' => $stored, 'forgotten' => $forgotten ) );
+}
+
+function rotate( array &$state ): array {
+	$key_id                   = 'key_' . bin2hex( random_bytes( 4 ) );
+	$state['keys'][ $key_id ] = 'whsec_' . base64_encode( random_bytes( 32 ) );
+	return array( 'succeed', array( 'key_id' => $key_id, 'secret' => $state['keys'][ $key_id ], 'old_key_valid_until' => gmdate( 'Y-m-d\TH:i:s\Z', time() + 86400 ) ) );
+}
+
 function events( array &$state, stdClass $message ): array {
 	foreach ( $message->events as $event ) {
 		$state['events'][] = $event;
@@ -160,13 +221,21 @@ function dispatch( array &$state, string $name, stdClass $message ): array {
 			return claim( $state, $message );
 		case 'ack':
 			return ack( $state, $message );
+		case 'acks':
+			return acks( $state, $message );
+		case 'inventory':
+			return inventory( $state, $message );
+		case 'inventory_posts':
+			return inventory_posts( $state, $message );
+		case 'rotate':
+			return rotate( $state );
 		case 'events':
 			return events( $state, $message );
 		case 'structure':
 			$state['structure'] = $message;
 			return array( 'succeed', array( 'status' => 'paired' ) );
 		case 'heartbeat':
-			return array( 'succeed', array( 'server_time' => gmdate( 'Y-m-d\TH:i:s\Z' ), 'poll_interval_seconds' => $state['poll_interval'], 'protocol' => 1 ) );
+			return array( 'succeed', array( 'server_time' => gmdate( 'Y-m-d\TH:i:s\Z' ), 'poll_interval_seconds' => $state['poll_interval'], 'protocol' => 1 ) + named( $state ) );
 		case 'unpair':
 			unset( $state['keys'][ $_SERVER['HTTP_X_IGNY8_KEY'] ] );
 			return array( 'succeed', array( 'status' => 'revoked' ) );

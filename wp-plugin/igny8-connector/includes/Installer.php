@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Installer {
 
-	private const DB_VERSION = '1';
+	private const DB_VERSION = '2';
 
 	public static function hook(): void {
 		add_action( 'admin_init', array( self::class, 'ensure' ) );

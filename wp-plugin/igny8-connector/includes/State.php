@@ -26,6 +26,10 @@ final class State {
 		'skew_seconds'      => null,
 		'wait_until'        => 0,
 		'cron_ran_at'       => 0,
+		'told_version'      => '',
+		'loopback'          => null,
+		'seconds_per_item'  => 0,
+		'inventory'         => null,
 	);
 
 	/**

@@ -114,6 +114,7 @@ final class ExactlyOnceTest extends WordPressTestCase {
 	public function test_an_acknowledgement_that_the_daemon_does_not_want_holds_nothing_up(): void {
 		$this->connect();
 		$this->peer->queue( Delivery::make(), Delivery::make() );
+		$this->peer->fail( 'acks', 400, 'validation_failed' );
 		$this->peer->fail( 'ack', 404, 'delivery_unknown' );
 		self::assertSame( 'done', $this->pull()['status'] );
 		self::assertSame( 2, MapTable::counts()['refused'] );

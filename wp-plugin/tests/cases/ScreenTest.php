@@ -89,7 +89,7 @@ final class ScreenTest extends WordPressTestCase {
 	}
 
 	public function actions(): array {
-		return array( array( 'pair' ), array( 'pull' ), array( 'disconnect' ), array( 'same_site' ), array( 'is_copy' ) );
+		return array( array( 'pair' ), array( 'pull' ), array( 'rotate' ), array( 'disconnect' ), array( 'same_site' ), array( 'is_copy' ) );
 	}
 
 	public function test_a_moved_site_is_asked_about_with_two_buttons(): void {

@@ -34,6 +34,10 @@ final class ActiveAdapter implements Adapter {
 		$this->real->after_save( $post_id, $seo );
 	}
 
+	public function focus_keyword( int $post_id ): string {
+		return $this->real->focus_keyword( $post_id );
+	}
+
 	public function read( int $post_id ): array {
 		return $this->real->read( $post_id );
 	}

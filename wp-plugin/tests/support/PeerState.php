@@ -25,6 +25,8 @@ final class PeerState {
 		'structure'     => null,
 		'clock_offset'  => 0,
 		'poll_interval' => 300,
+		'capabilities'  => array( 'batch_acks', 'inventory', 'merge', 'nudge_heartbeat', 'origin', 'rotate', 'site_health', 'term_parents' ),
+		'inventory'     => array(),
 	);
 
 	/** @var string */

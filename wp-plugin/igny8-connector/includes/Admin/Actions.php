@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Actions {
 
-	private const ALL = array( 'pair', 'pull', 'disconnect', 'same_site', 'is_copy' );
+	private const ALL = array( 'pair', 'pull', 'rotate', 'disconnect', 'same_site', 'is_copy' );
 
 	public static function hook(): void {
 		foreach ( self::ALL as $action ) {
@@ -77,6 +77,15 @@ final class Actions {
 		$done = ( new Puller() )->run( 'button' );
 		$kind = 'done' === $done['status'] ? 'success' : ( 'busy' === $done['status'] ? 'warning' : 'error' );
 		return array( $kind, $done['message'] );
+	}
+
+	/**
+	 * @return array{0:string,1:string}
+	 * @throws Failure When the daemon refuses or cannot be reached.
+	 */
+	private static function rotate(): array {
+		Pairing::rotate();
+		return array( 'success', __( 'The key was renewed. The old one stays good for a day.', 'igny8-connector' ) );
 	}
 
 	/**

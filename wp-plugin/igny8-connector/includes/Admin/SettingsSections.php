@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Igny8\Connector\Admin;
 
 use Igny8\Connector\Connection\Connection;
+use Igny8\Connector\Protocol\Capabilities;
 use Igny8\Connector\Settings;
 use Igny8\Connector\Time;
 
@@ -80,6 +81,9 @@ final class SettingsSections {
 		echo '<div class="igny8-buttons">';
 		if ( in_array( $condition, array( 'connected', 'incomplete' ), true ) ) {
 			self::print_button( 'pull', __( 'Pull now', 'igny8-connector' ), 'button button-primary' );
+		}
+		if ( ! Connection::by_constants() && 'connected' === $condition && Capabilities::daemon_has( 'rotate' ) ) {
+			self::print_button( 'rotate', __( 'Renew the key', 'igny8-connector' ), 'button' );
 		}
 		if ( ! Connection::by_constants() && 'moved' !== $condition ) {
 			self::print_button( 'disconnect', __( 'Disconnect', 'igny8-connector' ), 'button' );

@@ -31,6 +31,8 @@ final class Connection {
 		'poll_interval' => 300,
 		'structure_at'  => 0,
 		'is_copy'       => false,
+		'capabilities'  => array(),
+		'former'        => null,
 	);
 
 	/**
@@ -83,6 +85,18 @@ final class Connection {
 			throw new Failure( 'reconnect' );
 		}
 		return new Credentials( (string) $stored['url'], (string) $stored['key_id'], $secret );
+	}
+
+	/**
+	 * The key from before a renewal: the daemon may still use it, for a day.
+	 */
+	public static function former_credentials(): ?Credentials {
+		$former = self::all()['former'];
+		if ( self::by_constants() || ! is_array( $former ) || $former['until'] < time() ) {
+			return null;
+		}
+		$secret = Seal::open( (string) $former['sealed'] );
+		return null === $secret ? null : new Credentials( self::url(), (string) $former['key_id'], $secret );
 	}
 
 	/**

@@ -10,11 +10,13 @@ declare(strict_types=1);
 namespace Igny8\Connector\Connection;
 
 use Igny8\Connector\Installer;
+use Igny8\Connector\Protocol\Capabilities;
 use Igny8\Connector\Protocol\Client;
 use Igny8\Connector\Protocol\Failure;
 use Igny8\Connector\Pull\Schedule;
 use Igny8\Connector\State;
 use Igny8\Connector\Sync\EventTable;
+use Igny8\Connector\Time;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -34,7 +36,7 @@ final class Pairing {
 		}
 		Installer::ensure();
 		$base   = self::base_url( $url );
-		$fields = array( 'code' => self::code( $code ) ) + SiteFacts::for_pairing();
+		$fields = array( 'code' => self::code( $code ) ) + SiteFacts::for_pairing() + array( 'capabilities' => Capabilities::OURS );
 		$given  = Client::unsigned( $base )->call( 'pair', $fields );
 		State::forget();
 		Connection::put(
@@ -50,6 +52,8 @@ final class Pairing {
 				'poll_interval' => max( 60, $given['poll_interval_seconds'] ),
 				'structure_at'  => 0,
 				'is_copy'       => false,
+				'capabilities'  => Capabilities::of( $given ),
+				'former'        => null,
 			)
 		);
 		Schedule::ensure();
@@ -60,8 +64,39 @@ final class Pairing {
 	 * @throws Failure When the daemon refuses or cannot be reached.
 	 */
 	public static function send_structure( Client $client ): void {
-		$client->call( 'structure', SiteFacts::structure() );
+		$client->call( 'structure', SiteFacts::structure( Capabilities::daemon_has( 'site_health' ) ) );
 		Connection::put( array( 'structure_at' => time() ) );
+	}
+
+	/**
+	 * Asks for a new key. The daemon gives the same new one again if its answer was lost.
+	 *
+	 * @throws Failure When the daemon refuses or cannot be reached, or the connection is made by constants.
+	 */
+	public static function rotate(): void {
+		if ( Connection::by_constants() ) {
+			throw new Failure( 'fixed_by_constants' );
+		}
+		if ( Identity::has_moved() ) {
+			throw new Failure( 'site_moved' );
+		}
+		$old = Connection::credentials();
+		if ( ! Capabilities::daemon_has( 'rotate' ) ) {
+			throw new Failure( 'rotation_unknown' );
+		}
+		$given  = Client::signed( $old )->call( 'rotate' );
+		$stored = Connection::all();
+		Connection::put(
+			array(
+				'key_id' => $given['key_id'],
+				'sealed' => Seal::close( $given['secret'] ),
+				'former' => array(
+					'key_id' => $stored['key_id'],
+					'sealed' => $stored['sealed'],
+					'until'  => min( Time::timestamp( $given['old_key_valid_until'] ), time() + DAY_IN_SECONDS ),
+				),
+			)
+		);
 	}
 
 	/**

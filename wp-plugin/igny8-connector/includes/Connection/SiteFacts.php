@@ -44,12 +44,14 @@ final class SiteFacts {
 	}
 
 	/**
+	 * @param bool $in_detail with editors, terms and theme, which not every daemon understands
 	 * @return array<string,mixed>
 	 */
-	public static function structure(): array {
-		return array(
-			'post_types' => self::post_types(),
-			'taxonomies' => self::taxonomies(),
+	public static function structure( bool $in_detail ): array {
+		$more = $in_detail ? array( 'theme' => self::theme() ) : array();
+		return $more + array(
+			'post_types' => self::post_types( $in_detail ),
+			'taxonomies' => self::taxonomies( $in_detail ),
 			'authors'    => self::authors(),
 			'statuses'   => array_values( array_intersect( array_keys( get_post_stati() ), array( 'draft', 'pending', 'publish', 'future', 'private' ) ) ),
 		);
@@ -73,13 +75,14 @@ final class SiteFacts {
 	/**
 	 * @return array<int,array<string,string>>
 	 */
-	private static function post_types(): array {
+	private static function post_types( bool $in_detail ): array {
 		$types = array();
 		foreach ( self::post_type_names() as $name ) {
+			$more    = $in_detail ? array( 'editor' => Editor::format_of( $name ) ) : array();
 			$types[] = array(
 				'name'  => $name,
 				'label' => self::plain( get_post_type_object( $name )->labels->singular_name ),
-			);
+			) + $more;
 		}
 		return $types;
 	}
@@ -87,20 +90,59 @@ final class SiteFacts {
 	/**
 	 * @return array<int,array<string,mixed>>
 	 */
-	private static function taxonomies(): array {
+	private static function taxonomies( bool $in_detail ): array {
 		$found = array();
 		foreach ( get_taxonomies( array( 'show_ui' => true ), 'objects' ) as $taxonomy ) {
 			$post_types = array_values( array_intersect( (array) $taxonomy->object_type, self::post_type_names() ) );
 			if ( $post_types ) {
+				$more    = $in_detail ? array( 'terms' => self::terms( $taxonomy->name ) ) : array();
 				$found[] = array(
 					'name'         => $taxonomy->name,
 					'label'        => self::plain( $taxonomy->labels->name ),
 					'hierarchical' => (bool) $taxonomy->hierarchical,
 					'post_types'   => $post_types,
-				);
+				) + $more;
 			}
 		}
 		return $found;
+	}
+
+	/**
+	 * @return array<int,array<string,mixed>>
+	 */
+	private static function terms( string $taxonomy ): array {
+		$terms = get_terms(
+			array(
+				'taxonomy'               => $taxonomy,
+				'hide_empty'             => false,
+				'number'                 => 500,
+				'orderby'                => 'count',
+				'order'                  => 'DESC',
+				'update_term_meta_cache' => false,
+			)
+		);
+		return array_map(
+			static function ( \WP_Term $term ): array {
+				return array(
+					'id'        => $term->term_id,
+					'name'      => self::plain( $term->name ),
+					'slug'      => $term->slug,
+					'parent_id' => $term->parent ? $term->parent : null,
+					'posts'     => max( 0, (int) $term->count ),
+				);
+			},
+			is_array( $terms ) ? $terms : array()
+		);
+	}
+
+	/**
+	 * @return array<string,mixed>
+	 */
+	private static function theme(): array {
+		return array(
+			'name'           => self::plain( (string) wp_get_theme()->get( 'Name' ) ),
+			'is_block_theme' => wp_is_block_theme(),
+		);
 	}
 
 	/**
@@ -129,7 +171,7 @@ final class SiteFacts {
 	/**
 	 * @return array<string,int>
 	 */
-	private static function limits(): array {
+	public static function limits(): array {
 		$memory = (string) ini_get( 'memory_limit' );
 		return array(
 			'upload_max_bytes'      => (int) wp_max_upload_size(),
@@ -138,7 +180,7 @@ final class SiteFacts {
 		);
 	}
 
-	private static function plain( string $text ): string {
+	public static function plain( string $text ): string {
 		return html_entity_decode( wp_strip_all_tags( $text ), ENT_QUOTES, 'UTF-8' );
 	}
 }

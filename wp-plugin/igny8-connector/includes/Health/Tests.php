@@ -140,6 +140,7 @@ final class Tests {
 			)
 		);
 		$status   = (int) wp_remote_retrieve_response_code( $response );
+		Report::note_loopback( $status, is_wp_error( $response ) ? $response->get_error_message() : null );
 		if ( 401 === $status ) {
 			return self::result( 'rest', 'good', __( 'IGNY8 can nudge this site', 'igny8-connector' ), __( 'The REST route for "pull now" answers.', 'igny8-connector' ) );
 		}

@@ -23,7 +23,7 @@ final class Ack {
 	 * @param array<int,array<string,string>> $warnings
 	 * @return array<string,mixed>
 	 */
-	public static function success( string $key, string $result, \WP_Post $post, array $attachments, array $warnings ): array {
+	public static function success( string $key, string $result, \WP_Post $post, array $attachments, array $warnings, ?int $revision_id = null ): array {
 		return array(
 			'delivery_key' => $key,
 			'result'       => $result,
@@ -31,6 +31,9 @@ final class Ack {
 			'attachments' => $attachments,
 			'warnings'    => $warnings,
 			'error'       => null,
+			'versions'    => null,
+			'post_hash'   => Fingerprint::of( $post ),
+			'revision_id' => $revision_id,
 		);
 	}
 
@@ -49,6 +52,9 @@ final class Ack {
 				'code'    => $refusal->reason(),
 				'message' => '' === $refusal->getMessage() ? $refusal->reason() : $refusal->getMessage(),
 			),
+			'versions'    => $refusal->versions(),
+			'post_hash'   => $post ? Fingerprint::of( $post ) : null,
+			'revision_id' => null,
 		);
 	}
 

@@ -62,14 +62,12 @@ final class Images {
 	 * @param array<string,array{attachment_id:int}> $images
 	 */
 	public static function adopt( array $images, int $post_id ): void {
+		global $wpdb;
 		foreach ( $images as $image ) {
 			if ( 0 === (int) get_post_field( 'post_parent', $image['attachment_id'] ) ) {
-				wp_update_post(
-					array(
-						'ID'          => $image['attachment_id'],
-						'post_parent' => $post_id,
-					)
-				);
+				// Not wp_update_post(), which would save the whole attachment, with revisions and hooks, for one number.
+				$wpdb->update( $wpdb->posts, array( 'post_parent' => $post_id ), array( 'ID' => $image['attachment_id'] ) );
+				clean_post_cache( $image['attachment_id'] );
 			}
 		}
 	}

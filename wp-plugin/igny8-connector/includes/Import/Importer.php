@@ -111,7 +111,7 @@ final class Importer {
 	 * @param array<string,mixed> $delivery
 	 */
 	private function existing( array $delivery ): ?\WP_Post {
-		$post = 'update' === $delivery['action'] ? Target::of_delivery( $delivery ) : Target::of_content( $delivery['content_id'] );
+		$post = 'update' === $delivery['action'] ? Target::of_delivery( $delivery ) : Target::of_new( $delivery );
 		if ( $post && 'trash' === $post->post_status ) {
 			throw Refusal::conflict( 'post_trashed', __( 'The post is in the trash of WordPress. Restore or delete it there.', 'igny8-connector' ), $post->ID );
 		}
@@ -123,10 +123,12 @@ final class Importer {
 	 * @return array<string,mixed>
 	 */
 	private function conclude( array $delivery, string $result, \WP_Post $post, PostWriter $writer, Warnings $warnings ): array {
-		$ack     = Ack::success( $delivery['delivery_key'], $result, $post, $writer->attachments(), $warnings->all() );
+		$ack     = Ack::success( $delivery['delivery_key'], $result, $post, $writer->attachments(), $warnings->all(), $writer->revision_id() );
 		$columns = array(
 			'post_hash' => Fingerprint::of( $post ),
 			'written'   => wp_json_encode( Snapshot::take( $post, $writer->terms() ) ),
+			'base'      => wp_json_encode( Snapshot::text( $post ) ),
+			'origin'    => isset( $delivery['origin'] ) ? wp_json_encode( $delivery['origin'] ) : null,
 		);
 		MapTable::settle( $delivery['delivery_key'], $this->token, $columns + Ack::columns( $ack ) );
 		return $ack;
@@ -162,7 +164,8 @@ final class Importer {
 		$row  = MapTable::find( $key );
 		$past = (array) json_decode( (string) $row['result'], true );
 		$post = get_post( (int) $row['post_id'] );
-		if ( null === $post ) {
+		if ( null === $post || ! Target::is_marked( $post->ID, (string) $row['content_id'] ) ) {
+			MapTable::note_gone( (int) $row['post_id'] );
 			return Ack::refusal( $key, Refusal::conflict( 'post_gone', __( 'The post was deleted in WordPress.', 'igny8-connector' ) ) );
 		}
 		return Ack::success( $key, 'unchanged', $post, $past['attachments'] ?? array(), $past['warnings'] ?? array() );

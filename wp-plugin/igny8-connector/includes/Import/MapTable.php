@@ -41,10 +41,13 @@ post_hash char(64) NOT NULL DEFAULT '',
 state varchar(20) NOT NULL,
 outcome varchar(20) NOT NULL DEFAULT '',
 written longtext,
+base longtext,
+origin longtext,
 result longtext,
 claim_token varchar(32) NOT NULL DEFAULT '',
 claimed_at bigint(20) unsigned NOT NULL DEFAULT 0,
 imported_at datetime DEFAULT NULL,
+gone_at bigint(20) unsigned NOT NULL DEFAULT 0,
 PRIMARY KEY  (delivery_key),
 KEY content_id (content_id),
 KEY post_id (post_id),
@@ -124,6 +127,35 @@ KEY state (state)
 		if ( ! $wpdb->update( self::name(), $fields, $ours ) ) {
 			throw new Failure( 'lock_lost', __( 'another process took over', 'igny8-connector' ) );
 		}
+		if ( isset( $fields['base'] ) ) {
+			self::drop_older_bases( $key, (int) $fields['post_id'] );
+		}
+	}
+
+	/**
+	 * Only the text that was written last can be the base of a merge.
+	 */
+	private static function drop_older_bases( string $key, int $post_id ): void {
+		global $wpdb;
+		$table = self::name();
+		$wpdb->query( $wpdb->prepare( "UPDATE $table SET base = NULL WHERE post_id = %d AND delivery_key <> %s AND base IS NOT NULL", $post_id, $key ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+	}
+
+	/**
+	 * A person has deleted the post: that is told as an event, so a new post may be asked for after that.
+	 */
+	public static function note_gone( int $post_id ): void {
+		global $wpdb;
+		$wpdb->update( self::name(), array( 'gone_at' => self::now() ), array( 'post_id' => $post_id ) );
+	}
+
+	/**
+	 * @return array<string,string|null>|null what was done last for this content, the delivery itself left out
+	 */
+	public static function latest_of_content( string $content_id, string $except_key ): ?array {
+		global $wpdb;
+		$table = self::name();
+		return $wpdb->get_row( $wpdb->prepare( "SELECT * FROM $table WHERE content_id = %s AND delivery_key <> %s ORDER BY claimed_at DESC LIMIT 1", $content_id, $except_key ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
 	}
 
 	public static function set_state( string $key, string $state ): void {
@@ -181,7 +213,7 @@ KEY state (state)
 	public static function page( int $size, int $offset ): array {
 		global $wpdb;
 		$table = self::name();
-		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table ORDER BY claimed_at DESC, delivery_key LIMIT %d OFFSET %d", $size, $offset ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+		return $wpdb->get_results( $wpdb->prepare( "SELECT delivery_key, content_id, action, post_id, state, outcome, result, claimed_at FROM $table ORDER BY claimed_at DESC, delivery_key LIMIT %d OFFSET %d", $size, $offset ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
 	}
 
 	/**

@@ -38,6 +38,9 @@ final class PostWriter {
 	/** @var callable */
 	private $hold;
 
+	/** @var int|null */
+	private $revision_id = null;
+
 	/**
 	 * @param array<string,mixed> $delivery
 	 * @param callable            $hold     throws when this process may not write any more
@@ -80,6 +83,12 @@ final class PostWriter {
 		}
 		$fields  = new PostFields( $this->delivery, $this->warnings );
 		$content = $this->content();
+		// Fetching images took a while: what counts is what the post says now.
+		clean_post_cache( $post->ID );
+		$post = get_post( $post->ID );
+		if ( null === $post ) {
+			throw Refusal::conflict( 'post_gone', __( 'The post was deleted in WordPress.', 'igny8-connector' ) );
+		}
 		if ( $again && get_post_meta( $post->ID, Target::META_KEY, true ) === $this->delivery['delivery_key'] ) {
 			$this->finish( $post->ID, array() );
 			return true;
@@ -99,6 +108,13 @@ final class PostWriter {
 	 */
 	public function terms(): array {
 		return $this->terms;
+	}
+
+	/**
+	 * Where the text from before is kept.
+	 */
+	public function revision_id(): ?int {
+		return $this->revision_id;
 	}
 
 	/**
@@ -170,6 +186,7 @@ final class PostWriter {
 			update_post_meta( $post_id, Target::META_KEY, $this->delivery['delivery_key'] );
 			return;
 		}
+		$this->revision_id = self::keep_revision( $post_id );
 		$row['ID']         = $post_id;
 		$row['meta_input'] = $this->marks() + $seo['set'];
 		$saved             = wp_update_post( wp_slash( $row ), true );
@@ -207,15 +224,39 @@ final class PostWriter {
 	 * @throws Refusal When a person has changed the text since our last write.
 	 */
 	private function require_unchanged( \WP_Post $post, string $content ): Snapshot {
-		$last = Snapshot::last( $post );
-		if ( null === $last ) {
-			throw Refusal::conflict( 'last_write_unknown', __( 'It is not known what IGNY8 wrote here last, so nothing was overwritten.', 'igny8-connector' ), $post->ID );
-		}
+		$now    = Fingerprint::of( $post );
 		$wanted = Fingerprint::of_parts( $this->delivery['title'], $content, $this->delivery['excerpt'] );
-		if ( $last->text_was_changed( $post ) && Fingerprint::of( $post ) !== $wanted ) {
-			throw Refusal::conflict( 'post_changed', __( 'The post was changed in WordPress since IGNY8 wrote it, so nothing was overwritten.', 'igny8-connector' ), $post->ID );
+		$last   = Snapshot::last( $post );
+		if ( $now === $wanted || $this->names( 'accept', $now ) || ( null === $last && $this->names( 'base_hash', $now ) ) ) {
+			return $last ?? Snapshot::unknown( $post );
+		}
+		if ( null === $last ) {
+			throw Refusal::conflict( 'last_write_unknown', __( 'It is not known what IGNY8 wrote here last, so nothing was overwritten.', 'igny8-connector' ), $post->ID )->with_versions( Snapshot::versions( $post ) );
+		}
+		if ( $last->text_was_changed( $post ) || isset( $this->delivery['accept'] ) ) {
+			throw Refusal::conflict( 'post_changed', __( 'The post was changed in WordPress since IGNY8 wrote it, so nothing was overwritten.', 'igny8-connector' ), $post->ID )->with_versions( Snapshot::versions( $post ) );
 		}
 		return $last;
+	}
+
+	/**
+	 * Whether the daemon says, in this field, that it knows the text which the post has now.
+	 */
+	private function names( string $field, string $hash ): bool {
+		return is_string( $this->delivery[ $field ] ?? null ) && hash_equals( $this->delivery[ $field ], $hash );
+	}
+
+	/**
+	 * WordPress keeps a revision of what is written, not of what was there before: a person's text must not be lost
+	 * even if it was never saved twice.
+	 */
+	private static function keep_revision( int $post_id ): ?int {
+		$made = wp_save_post_revision( $post_id );
+		if ( is_int( $made ) && $made > 0 ) {
+			return $made;
+		}
+		$latest = wp_get_post_revisions( $post_id, array( 'posts_per_page' => 1 ) );
+		return $latest ? (int) reset( $latest )->ID : null;
 	}
 
 	/**

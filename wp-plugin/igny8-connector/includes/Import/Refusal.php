@@ -25,6 +25,9 @@ final class Refusal extends \RuntimeException {
 	/** @var int */
 	private $post_id;
 
+	/** @var array<string,mixed>|null */
+	private $versions = null;
+
 	private function __construct( string $outcome, string $reason, string $message, int $post_id ) {
 		parent::__construct( $message );
 		$this->outcome = $outcome;
@@ -50,5 +53,22 @@ final class Refusal extends \RuntimeException {
 
 	public function post_id(): int {
 		return $this->post_id;
+	}
+
+	/**
+	 * With the texts that a person, or the daemon, can merge.
+	 *
+	 * @param array<string,mixed> $versions
+	 */
+	public function with_versions( array $versions ): self {
+		$this->versions = $versions;
+		return $this;
+	}
+
+	/**
+	 * @return array<string,mixed>|null
+	 */
+	public function versions(): ?array {
+		return $this->versions;
 	}
 }

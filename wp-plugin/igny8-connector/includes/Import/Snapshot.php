@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Igny8\Connector\Import;
 
+use Igny8\Connector\Connection\Editor;
 use Igny8\Connector\Seo\Adapters;
 
 defined( 'ABSPATH' ) || exit;
@@ -36,12 +37,61 @@ final class Snapshot {
 	 * @return self|null null when nothing is known about the last write, so that nothing may be overwritten
 	 */
 	public static function last( \WP_Post $post ): ?self {
-		$row = MapTable::find( (string) get_post_meta( $post->ID, Target::META_KEY, true ) );
+		$row = self::row( $post );
 		if ( null === $row || '' === $row['post_hash'] ) {
 			return null;
 		}
 		$written = json_decode( (string) $row['written'], true );
 		return new self( is_array( $written ) ? $written : array(), (string) $row['post_hash'] );
+	}
+
+	/**
+	 * A text that may be overwritten, on a post of which nothing else is known: all other fields stay as they are.
+	 */
+	public static function unknown( \WP_Post $post ): self {
+		return new self( array(), Fingerprint::of( $post ) );
+	}
+
+	/**
+	 * What a merge needs: our last text and the one of now.
+	 *
+	 * @return array<string,mixed>
+	 */
+	public static function versions( \WP_Post $post ): array {
+		$row    = self::row( $post );
+		$base   = json_decode( (string) ( $row['base'] ?? '' ), true );
+		$editor = (int) get_post_meta( $post->ID, '_edit_last', true );
+		$user   = $editor ? get_userdata( $editor ) : false;
+		return array(
+			'format'            => Editor::format_of( $post->post_type ),
+			'base_hash'         => is_array( $base ) ? (string) $row['post_hash'] : null,
+			'base'              => is_array( $base ) ? $base : null,
+			'base_delivery_key' => is_array( $base ) ? (string) $row['delivery_key'] : null,
+			'current_hash'      => Fingerprint::of( $post ),
+			'current'           => self::text( $post ),
+			'modified_by'       => $user ? array(
+				'wp_user_id' => $editor,
+				'name'       => $user->display_name,
+			) : null,
+		);
+	}
+
+	/**
+	 * @return array{title:string,content:string,excerpt:string}
+	 */
+	public static function text( \WP_Post $post ): array {
+		return array(
+			'title'   => $post->post_title,
+			'content' => $post->post_content,
+			'excerpt' => $post->post_excerpt,
+		);
+	}
+
+	/**
+	 * @return array<string,string|null>|null
+	 */
+	private static function row( \WP_Post $post ): ?array {
+		return MapTable::find( (string) get_post_meta( $post->ID, Target::META_KEY, true ) );
 	}
 
 	/**

@@ -56,7 +56,7 @@ final class Client {
 	/**
 	 * Claims deliveries. They are handed over unchecked, so that one bad item is refused by itself.
 	 *
-	 * @return array{items:\stdClass[],more:bool,poll_interval_seconds:int}
+	 * @return array{items:\stdClass[],more:bool,poll_interval_seconds:int,capabilities:string[]}
 	 * @throws Failure When the daemon refuses, or cannot be reached or understood.
 	 */
 	public function claim( int $limit ): array {
@@ -70,6 +70,7 @@ final class Client {
 			'items'                 => array_filter( $items, 'is_object' ),
 			'more'                  => $data->more,
 			'poll_interval_seconds' => $data->poll_interval_seconds,
+			'capabilities'          => $data->capabilities ?? array(),
 		);
 	}
 

@@ -32,6 +32,9 @@ final class Wording {
 			case 'message_invalid':
 				/* translators: %s: which field is wrong */
 				return sprintf( __( 'The daemon and this plugin do not understand each other (%s). Update both to the newest version.', 'igny8-connector' ), $failure->getMessage() );
+			case 'plugin_outdated':
+			case 'daemon_outdated':
+				return self::outdated( $failure );
 			default:
 				return self::fixed()[ $failure->reason() ] ?? self::unknown( $failure );
 		}
@@ -49,13 +52,13 @@ final class Wording {
 			'pairing_required'       => __( 'The daemon no longer accepts this connection: it was ended in the IGNY8 console. Create a new pairing code there and connect again.', 'igny8-connector' ),
 			'signature_invalid'      => __( 'The daemon did not accept our signature. A proxy may be changing requests, or the connection was renewed elsewhere. Disconnect and connect again with a new pairing code.', 'igny8-connector' ),
 			'site_inactive'          => __( 'This site is switched off in the IGNY8 console. Activate it there; deliveries wait until then.', 'igny8-connector' ),
-			'plugin_outdated'        => __( 'The daemon needs a newer version of this plugin. Update IGNY8 Connector; deliveries wait until then.', 'igny8-connector' ),
 			'url_invalid'            => __( 'The daemon URL must look like https://igny8.example.com, without user name, question mark or hash.', 'igny8-connector' ),
 			'not_paired'             => __( 'This site is not connected to an IGNY8 daemon.', 'igny8-connector' ),
 			'reconnect'              => __( 'The stored secret can no longer be read, because the security keys in wp-config.php were changed. Disconnect, and connect again with a new pairing code.', 'igny8-connector' ),
 			'secret_malformed'       => __( 'IGNY8_SECRET in wp-config.php is not a secret of IGNY8: it begins with whsec_.', 'igny8-connector' ),
 			'site_moved'             => __( 'The address of this site has changed since it was connected. Say on Settings → IGNY8 whether this is still the same site; nothing is pulled until then.', 'igny8-connector' ),
 			'fixed_by_constants'     => __( 'The connection is set by constants in wp-config.php (IGNY8_URL, IGNY8_KEY_ID, IGNY8_SECRET). Remove them there to change it.', 'igny8-connector' ),
+			'rotation_unknown'       => __( 'This daemon cannot renew keys yet. Update it, or disconnect and connect again: that makes a new key too.', 'igny8-connector' ),
 			'acting_user_missing'    => __( 'The WordPress user who connected this site no longer exists. An administrator has to disconnect and connect again.', 'igny8-connector' ),
 		);
 	}
@@ -71,6 +74,17 @@ final class Wording {
 			gmdate( 'Y-m-d H:i:s', (int) $failure->fact( 'our_time' ) ),
 			gmdate( 'Y-m-d H:i:s', (int) $server_time )
 		);
+	}
+
+	/**
+	 * The daemon knows which version is needed, and says so.
+	 */
+	private static function outdated( Failure $failure ): string {
+		$advice = 'daemon_outdated' === $failure->reason()
+			? __( 'This plugin is newer than the daemon understands. Update the daemon, or install the version of IGNY8 Connector that its console offers; deliveries wait until then.', 'igny8-connector' )
+			: __( 'The daemon needs a newer version of this plugin. Update IGNY8 Connector; deliveries wait until then.', 'igny8-connector' );
+		$detail = $failure->getMessage();
+		return in_array( $detail, array( '', $failure->reason() ), true ) ? $advice : "$advice ($detail)";
 	}
 
 	private static function rate_limited( Failure $failure ): string {

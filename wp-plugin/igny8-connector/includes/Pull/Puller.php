@@ -16,6 +16,7 @@ use Igny8\Connector\Connection\Pairing;
 use Igny8\Connector\Import\Acknowledger;
 use Igny8\Connector\Import\Importer;
 use Igny8\Connector\Installer;
+use Igny8\Connector\Protocol\Capabilities;
 use Igny8\Connector\Protocol\Client;
 use Igny8\Connector\Protocol\Failure;
 use Igny8\Connector\Protocol\Schema;
@@ -23,6 +24,7 @@ use Igny8\Connector\Protocol\Wording;
 use Igny8\Connector\State;
 use Igny8\Connector\Sync\EventSender;
 use Igny8\Connector\Sync\Heartbeat;
+use Igny8\Connector\Sync\InventorySender;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -34,8 +36,8 @@ final class Puller {
 	private const SECONDS = 20;
 	private const ITEMS   = 10;
 
-	/** Few at a time: what is claimed and not finished is blocked until its lease ends. */
-	private const CLAIM = 3;
+	/** As long as it is not known how fast this site is. */
+	private const FIRST_CLAIM = 3;
 
 	/**
 	 * @return array{status:string,imported:int,results:string[],more:bool,message:string}
@@ -88,10 +90,14 @@ final class Puller {
 		if ( 0 === Connection::all()['structure_at'] ) {
 			Pairing::send_structure( $client );
 		}
+		Heartbeat::send_if_due( $client );
 		Acknowledger::send_owed( $client );
 		EventSender::send( $client );
-		Heartbeat::send_if_due( $client );
-		return self::take( $client, $lock, $until );
+		$done = self::take( $client, $lock, $until );
+		if ( ! $done['more'] ) {
+			InventorySender::run( $client, $lock, $until );
+		}
+		return $done;
 	}
 
 	/**
@@ -101,14 +107,21 @@ final class Puller {
 	private static function take( Client $client, Lock $lock, int $until ): array {
 		$results = array();
 		do {
-			$claimed = $client->claim( min( self::CLAIM, self::ITEMS - count( $results ) ) );
+			$claimed = $client->claim( self::portion( self::ITEMS - count( $results ), $until - time() ) );
+			Capabilities::note( $claimed );
 			Schedule::set_interval( $claimed['poll_interval_seconds'] );
+			$began = microtime( true );
+			$acks  = array();
 			foreach ( $claimed['items'] as $item ) {
 				if ( ! $lock->renew() ) {
 					throw new Failure( 'lock_lost', __( 'another process took over', 'igny8-connector' ) );
 				}
-				$results[] = self::carry_out( $client, $lock, $item );
+				$ack       = self::carry_out( $lock, $item );
+				$results[] = is_array( $ack ) ? $ack['result'] : $ack;
+				$acks[]    = $ack;
 			}
+			Acknowledger::send( $client, array_filter( $acks, 'is_array' ) );
+			self::learn_pace( $claimed['items'], microtime( true ) - $began );
 			$go_on = $claimed['more'] && $claimed['items'] && count( $results ) < self::ITEMS && time() < $until;
 		} while ( $go_on );
 		return array(
@@ -118,15 +131,35 @@ final class Puller {
 	}
 
 	/**
+	 * What is claimed and not finished is blocked until its lease ends: so no more than there will be time for,
+	 * going by how long items took here lately.
+	 */
+	private static function portion( int $open, int $seconds ): int {
+		$pace = (float) State::all()['seconds_per_item'];
+		$fits = $pace > 0 ? (int) floor( $seconds / $pace ) : self::FIRST_CLAIM;
+		return max( 1, min( $open, $fits ) );
+	}
+
+	/**
+	 * @param \stdClass[] $items
+	 */
+	private static function learn_pace( array $items, float $seconds ): void {
+		if ( $items ) {
+			State::put( array( 'seconds_per_item' => round( max( 0.001, $seconds / count( $items ) ), 3 ) ) );
+		}
+	}
+
+	/**
 	 * What does not even name its delivery cannot be acknowledged: it is only counted.
 	 *
-	 * @throws Failure When the daemon refuses or cannot be reached.
+	 * @return array<string,mixed>|string the acknowledgement, or why there is none
+	 * @throws Failure When another process took over.
 	 */
-	private static function carry_out( Client $client, Lock $lock, \stdClass $item ): string {
+	private static function carry_out( Lock $lock, \stdClass $item ) {
 		if ( Schema::errors( 'hex64', $item->delivery_key ?? null ) ) {
 			return 'unreadable';
 		}
-		return Acknowledger::send( $client, ( new Importer( array( $lock, 'renew' ) ) )->apply( $item ) );
+		return ( new Importer( array( $lock, 'renew' ) ) )->apply( $item ) ?? 'skipped';
 	}
 
 	/**
@@ -188,7 +221,7 @@ final class Puller {
 		if ( 'rate_limited' === $failure->reason() ) {
 			return max( 1, (int) $failure->fact( 'retry_after' ) );
 		}
-		return in_array( $failure->reason(), array( 'pairing_required', 'signature_invalid', 'site_inactive', 'plugin_outdated' ), true ) ? HOUR_IN_SECONDS : 0;
+		return in_array( $failure->reason(), array( 'pairing_required', 'signature_invalid', 'site_inactive', 'plugin_outdated', 'daemon_outdated' ), true ) ? HOUR_IN_SECONDS : 0;
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * The daemon's nudge: it only says "pull now".
+ * The daemon's nudge: "pull now", or "tell me how you are".
  *
  * @package Igny8\Connector
  */
@@ -16,6 +16,7 @@ use Igny8\Connector\Protocol\Schema;
 use Igny8\Connector\Protocol\Signature;
 use Igny8\Connector\Protocol\Wording;
 use Igny8\Connector\Pull\Schedule;
+use Igny8\Connector\Sync\Heartbeat;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -34,7 +35,8 @@ final class Webhook {
 		if ( ! ctype_digit( $timestamp ) || abs( time() - (int) $timestamp ) > Signature::TOLERANCE ) {
 			return new \WP_Error( 'igny8_clock_skew', __( 'The message is too old, or from the future.', 'igny8-connector' ), array( 'status' => 401 ) );
 		}
-		if ( ! self::is_signed( $request, $credentials, (int) $timestamp ) ) {
+		$former = Connection::former_credentials();
+		if ( ! self::is_signed( $request, $credentials, (int) $timestamp ) && ( null === $former || ! self::is_signed( $request, $former, (int) $timestamp ) ) ) {
 			return new \WP_Error( 'igny8_signature_invalid', __( 'The signature is wrong.', 'igny8-connector' ), array( 'status' => 401 ) );
 		}
 		return true;
@@ -50,6 +52,9 @@ final class Webhook {
 		}
 		if ( ! ReplayGuard::is_first( (string) $request->get_header( 'webhook-id' ) ) ) {
 			return new \WP_Error( 'igny8_replayed', __( 'This message was received before.', 'igny8-connector' ), array( 'status' => 409 ) );
+		}
+		if ( 'heartbeat' === $message->type ) {
+			Heartbeat::demand();
 		}
 		Schedule::after_response();
 		return new \WP_REST_Response( array( 'status' => 'accepted' ), 202 );

@@ -41,4 +41,9 @@ interface Adapter {
 	 * @return array<string,mixed>
 	 */
 	public function read( int $post_id ): array;
+
+	/**
+	 * The main keyword of any post, ours or not; empty if there is none.
+	 */
+	public function focus_keyword( int $post_id ): string;
 }

@@ -42,6 +42,15 @@ final class Aioseo implements Adapter {
 		return array( self::MARK => get_post_meta( $post_id, self::MARK, true ) );
 	}
 
+	public function focus_keyword( int $post_id ): string {
+		if ( ! is_callable( array( self::MODEL, 'getPost' ) ) ) {
+			return '';
+		}
+		$phrases = call_user_func( array( self::MODEL, 'getPost' ), $post_id )->keyphrases ?? null;
+		$phrases = is_string( $phrases ) ? json_decode( $phrases ) : $phrases;
+		return is_object( $phrases ) ? (string) ( $phrases->focus->keyphrase ?? '' ) : '';
+	}
+
 	/**
 	 * @param array<string,mixed> $seo
 	 * @return array<string,mixed>

@@ -33,6 +33,17 @@ abstract class MetaAdapter implements Adapter {
 		return $stored;
 	}
 
+	public function focus_keyword( int $post_id ): string {
+		$key    = $this->keyword_key();
+		$stored = null === $key ? '' : get_post_meta( $post_id, $key, true );
+		return is_string( $stored ) ? trim( explode( ',', $stored )[0] ) : '';
+	}
+
+	/**
+	 * Where the main keyword is: alone, or first in a list with commas.
+	 */
+	abstract protected function keyword_key(): ?string;
+
 	/**
 	 * @param array<string,mixed> $seo
 	 */

@@ -27,6 +27,10 @@ final class OwnMeta extends MetaAdapter {
 		return true;
 	}
 
+	protected function keyword_key(): ?string {
+		return self::KEYWORDS;
+	}
+
 	public function meta( array $seo ): array {
 		return array(
 			self::TITLE       => $seo['title'],

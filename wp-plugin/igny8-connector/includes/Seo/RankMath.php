@@ -21,6 +21,10 @@ final class RankMath extends MetaAdapter {
 		return defined( 'RANK_MATH_VERSION' );
 	}
 
+	protected function keyword_key(): ?string {
+		return 'rank_math_focus_keyword';
+	}
+
 	public function meta( array $seo ): array {
 		return array(
 			'rank_math_title'         => $seo['title'],

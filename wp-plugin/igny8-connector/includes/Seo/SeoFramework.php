@@ -24,6 +24,10 @@ final class SeoFramework extends MetaAdapter {
 		return defined( 'THE_SEO_FRAMEWORK_VERSION' );
 	}
 
+	protected function keyword_key(): ?string {
+		return null;
+	}
+
 	public function meta( array $seo ): array {
 		return array(
 			'_genesis_title'         => $seo['title'],

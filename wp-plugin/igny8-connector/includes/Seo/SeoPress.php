@@ -21,6 +21,10 @@ final class SeoPress extends MetaAdapter {
 		return defined( 'SEOPRESS_VERSION' );
 	}
 
+	protected function keyword_key(): ?string {
+		return '_seopress_analysis_target_kw';
+	}
+
 	public function meta( array $seo ): array {
 		return array(
 			'_seopress_titles_title'       => $seo['title'],

@@ -21,6 +21,10 @@ final class Yoast extends MetaAdapter {
 		return defined( 'WPSEO_VERSION' );
 	}
 
+	protected function keyword_key(): ?string {
+		return '_yoast_wpseo_focuskw';
+	}
+
 	public function meta( array $seo ): array {
 		$meta = array(
 			'_yoast_wpseo_title'                => $seo['title'],

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Igny8\Connector\Sync;
 
 use Igny8\Connector\Connection\Connection;
+use Igny8\Connector\Import\MapTable;
 use Igny8\Connector\Import\Target;
 use Igny8\Connector\Time;
 
@@ -70,12 +71,14 @@ final class PostWatcher {
 	}
 
 	public static function deleted( int $post_id ): void {
-		self::note( 'deleted', get_post( $post_id ) );
+		if ( self::note( 'deleted', get_post( $post_id ) ) ) {
+			MapTable::note_gone( $post_id );
+		}
 	}
 
-	private static function note( string $type, ?\WP_Post $post ): void {
+	private static function note( string $type, ?\WP_Post $post ): bool {
 		if ( self::$muted > 0 || null === $post || ! Connection::exists() || ! Target::is_ours( $post->ID ) ) {
-			return;
+			return false;
 		}
 		$key = (string) get_post_meta( $post->ID, Target::META_KEY, true );
 		EventTable::add(
@@ -92,5 +95,6 @@ final class PostWatcher {
 				'occurred_at'  => Time::rfc3339( time() ),
 			)
 		);
+		return true;
 	}
 }
