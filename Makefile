@@ -48,6 +48,11 @@ test-daemon: deps-daemon console blocks-tools ## the daemon, on SQLite and on a 
 	cargo test --workspace --locked
 	tests/postgres/with.sh cargo test --locked --test it
 
+.PHONY: test-tokens
+test-tokens: deps-daemon ## 2,000 rounds of 16 refreshes of one token at once, on SQLite and with two daemons on PostgreSQL
+	IGNY8_TOKEN_ROUNDS=2000 cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens::
+	IGNY8_TOKEN_ROUNDS=2000 tests/postgres/with.sh cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens::
+
 .PHONY: test-plugin
 test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and the newest
 	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite || exit 1; done

@@ -18,10 +18,10 @@ use crate::{
     },
     platform::{
         access::{
-            Access, Settings as AccessSettings,
+            Access, Settings as AccessSettings, families,
             password::{Cost, Passwords},
             throttle::Throttle,
-            tokens::{Keys, Lifetimes, Tokens},
+            tokens::{Keys, Tokens},
         },
         clock::Clock,
         files::Files,
@@ -184,12 +184,14 @@ fn instance_providers(config: &Config) -> anyhow::Result<InstanceProviders> {
 fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> anyhow::Result<Access> {
     let security = &config.security;
     let keys = Keys::new(("1".to_owned(), ring.derive("access tokens").to_vec()), vec![])?;
-    let lifetimes = Lifetimes {
-        access: TimeDelta::from_std(security.access_token)?,
-        refresh: TimeDelta::from_std(security.refresh_token)?,
-    };
+    let lasts = TimeDelta::from_std(security.access_token)?;
     Ok(Access {
-        tokens: Tokens::new(keys, lifetimes, Arc::clone(&world.clock), Arc::clone(&world.random)),
+        tokens: Tokens::new(keys, lasts, Arc::clone(&world.clock), Arc::clone(&world.random)),
+        refresh: families::Rules {
+            lasts: TimeDelta::from_std(security.refresh_token)?,
+            grace: TimeDelta::from_std(security.refresh_grace)?,
+            secret: ring.derive("refresh tokens"),
+        },
         passwords: Passwords::new(world.password_cost, Arc::clone(&world.random))?,
         throttle: Throttle::new(Arc::clone(&world.clock), std::collections::HashMap::new(), metrics.clone()),
         settings: AccessSettings {

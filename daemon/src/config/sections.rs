@@ -82,6 +82,8 @@ pub struct Security {
     pub access_token: Duration,
     #[serde(rename = "refresh_token_days", deserialize_with = "fields::days::<1, 365, _>")]
     pub refresh_token: Duration,
+    #[serde(rename = "refresh_grace_seconds", deserialize_with = "fields::seconds::<0, 600, _>")]
+    pub refresh_grace: Duration,
     #[serde(rename = "session_days", deserialize_with = "fields::days::<1, 365, _>")]
     pub session: Duration,
 }

@@ -125,6 +125,10 @@ ids! {
     LedgerEntryId = "ledg";
     ReservationId = "resv";
     SessionId = "sess";
+    FamilyId = "fam";
+    RefreshTokenId = "rtok";
+    ApiKeyId = "key";
+    IdentityId = "idn";
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ const OPEN: &[&str] = &[
     "auth_logout",
     "auth_token",
     "auth_refresh",
+    "auth_revoke",
     "meta_permissions",
     "meta_errors",
     // Unsigned by design: the code is the credential; the link is the capability.

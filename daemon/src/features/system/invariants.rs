@@ -112,6 +112,12 @@ const CHECKS: &[Check] = &[
          GROUP BY s.id, s.name HAVING COUNT(t.id) NOT BETWEEN 1 AND 5",
     ),
     check(
+        "a family of tokens has exactly one that was not used",
+        "SELECT f.id AS id, 'has ' || CAST(COUNT(t.id) AS TEXT) AS detail
+         FROM token_family f LEFT JOIN refresh_token t ON t.family_id = f.id AND t.used_at IS NULL
+         GROUP BY f.id HAVING COUNT(t.id) <> 1",
+    ),
+    check(
         "a counter is never negative",
         "SELECT site_id AS id, noun || ' ' || status AS detail FROM tally WHERE n < 0",
     ),
@@ -132,7 +138,7 @@ const SITE_TABLES: &[&str] = &[
     "wp_rest",
 ];
 /// Tables with `account_id` and `user_id`.
-const USER_TABLES: &[&str] = &["session", "site_access"];
+const USER_TABLES: &[&str] = &["session", "site_access", "token_family"];
 
 /// Everything that should not be, as sentences; nothing if all is well. `lease` is how long a job is leased.
 pub async fn violations(store: &Store, lease: Duration) -> Result<Vec<String>> {

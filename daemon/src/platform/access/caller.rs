@@ -17,14 +17,14 @@ use poem_openapi::{
 
 use crate::platform::{
     access::{
+        families,
         permissions::Permission,
         principal::{self, AccountStatus, Principal, Reach},
         role::Role,
         sessions::{self, CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Session},
-        tokens::Kind,
     },
     error::{Error, Result},
-    http::{context, document::operations::permission_marker, problem::Problem},
+    http::{context, document::operations::permission_marker, envelope::API_PREFIX, problem::Problem},
     ids::{AccountId, SiteId, UserId},
     services::Services,
     store::{AccountScope, Actor, SiteScope, System},
@@ -99,7 +99,7 @@ impl<P: Permission> Caller<P> {
         if !P::allows(principal.role) {
             return Err(Error::Forbidden(format!("your role ({}) does not include {}", principal.role, P::NAME)));
         }
-        if writes(request.method()) && !principal.account_status.may_write() {
+        if writes(request.method()) && !principal.account_status.may_write() && !is_about_signing_in() {
             return Err(suspended(principal.account_status));
         }
         Ok(Self { principal, system, permission: PhantomData })
@@ -134,9 +134,10 @@ fn bearer(request: &Request) -> Option<&str> {
 
 async fn by_token(services: &Services, system: &System, token: &str) -> Result<Principal> {
     let refused = || refuse(services, "token");
-    let claims = services.access.tokens.verify(token, Kind::Access).map_err(|_| refused())?;
-    let principal = principal::find(system, claims.sub).await?.ok_or_else(refused)?;
-    let fits = principal.account_id == claims.acct && principal.token_version == claims.ver;
+    let claims = services.access.tokens.verify(token).map_err(|_| refused())?;
+    let principal = families::principal_of(system, claims.fam, claims.sub).await?.ok_or_else(refused)?;
+    let now = (principal.account_id, principal.token_version, principal.role);
+    let fits = now == (claims.acct, claims.ver, claims.role);
     if fits && principal.may_enter() { Ok(principal) } else { Err(refused()) }
 }
 
@@ -157,6 +158,11 @@ async fn by_session(services: &Services, system: &System, request: &Request) -> 
         Err(error) => tracing::warn!(%error, "a session could not be kept alive"),
     }
     Ok(session.principal)
+}
+
+/// Who may only read may still sign out.
+fn is_about_signing_in() -> bool {
+    context::path().strip_prefix(API_PREFIX).is_some_and(|path| path.starts_with("/auth/"))
 }
 
 fn writes(method: &Method) -> bool {

@@ -1,6 +1,7 @@
 //! Who asks, and what they may do.
 
 mod caller;
+pub mod families;
 mod image_link;
 pub mod password;
 pub mod permissions;

@@ -78,14 +78,6 @@ pub(super) fn select() -> SelectStatement {
         .to_owned()
 }
 
-/// The user, if there is one.
-pub(super) async fn find(system: &System, user: UserId) -> Result<Option<Principal>> {
-    let mut query = select();
-    query.and_where(Expr::col(("user", "id")).eq(user));
-    let row = system.query(&query).await?.into_iter().next();
-    Ok(row.map(|row| Principal::from_query_result(&row, "")).transpose()?)
-}
-
 /// The sites that were granted to a user and whose grant is not over.
 fn granted_sites(user: UserId, now: Instant) -> SelectStatement {
     Query::select()

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::platform::{
     access::{
+        families::{self, EndReason},
         principal::{self, Principal},
         tokens::{Opaque, fits_opaque, hash_opaque},
     },
@@ -83,8 +84,9 @@ pub async fn start(account: &AccountScope<Tx>, user: UserId, user_agent: &str, l
     Ok(Started { token, csrf, lasts })
 }
 
-/// Ends every session of `user`.
+/// Signs `user` out everywhere: every session of the console, every family of tokens of a machine.
 pub async fn end_all(account: &AccountScope<Tx>, user: UserId) -> Result<u64> {
+    families::end_all(account, user, EndReason::Revoked).await?;
     account.delete(Entity::delete_many().filter(Column::UserId.eq(user))).await
 }
 

@@ -6,12 +6,14 @@ use chrono::TimeDelta;
 use ipnet::IpNet;
 use poem::{Addr, Request};
 
-use crate::platform::access::{password::Passwords, throttle::Throttle, tokens::Tokens};
+use crate::platform::access::{families::Rules, password::Passwords, throttle::Throttle, tokens::Tokens};
 
 /// What signing in and checking callers work with. A part of the daemon's services.
 #[derive(Debug, Clone)]
 pub struct Access {
     pub tokens: Tokens,
+    /// How refresh tokens follow each other.
+    pub refresh: Rules,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub settings: Settings,

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use crate::platform::{
     access::role::Role,
-    clock::Clock,
+    clock::{Clock, Instant},
     error::{Error, Result},
-    ids::{AccountId, UserId},
+    ids::{AccountId, FamilyId, UserId},
     random::{self, Random},
 };
 
@@ -24,17 +24,19 @@ const AUDIENCE: &str = "igny8-api";
 const ALGORITHM: Algorithm = Algorithm::HS256;
 /// HS256 is as strong as its key.
 const MIN_KEY_BYTES: usize = 32;
+/// Ours have less than 600; nothing longer is even read.
+const MAX_BYTES: usize = 2_048;
 
-/// What a token is for; one kind is never taken for the other.
+/// What a token is for. (Refresh tokens are not signed: see `families`.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Access,
-    Refresh,
 }
 
-/// What a token says.
+/// What a token says: all of this and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Claims {
     iss: String,
     aud: String,
@@ -43,6 +45,8 @@ pub struct Claims {
     pub role: Role,
     /// The user's token version: a higher one in the database ends this token.
     pub ver: i64,
+    /// The family of refresh tokens that it was made from: ends with it.
+    pub fam: FamilyId,
     pub typ: Kind,
     pub jti: Uuid,
     pub iat: i64,
@@ -56,6 +60,7 @@ pub struct Subject {
     pub account: AccountId,
     pub role: Role,
     pub version: i64,
+    pub family: FamilyId,
 }
 
 /// The keys: one signs, all verify, so that a key can be changed without ending every token.
@@ -77,24 +82,11 @@ impl Keys {
     }
 }
 
-/// How long each kind lives.
-#[derive(Debug, Clone, Copy)]
-pub struct Lifetimes {
-    pub access: TimeDelta,
-    pub refresh: TimeDelta,
-}
-
-impl Default for Lifetimes {
-    fn default() -> Self {
-        Self { access: TimeDelta::minutes(15), refresh: TimeDelta::days(7) }
-    }
-}
-
 /// Makes and reads signed tokens.
 #[derive(Clone)]
 pub struct Tokens {
     keys: Keys,
-    lifetimes: Lifetimes,
+    lasts: TimeDelta,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -106,23 +98,14 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// Tokens under `keys`.
+    /// Tokens under `keys`, each of which `lasts` so long.
     #[must_use]
-    pub fn new(keys: Keys, lifetimes: Lifetimes, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { keys, lifetimes, clock, random }
+    pub fn new(keys: Keys, lasts: TimeDelta, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { keys, lasts, clock, random }
     }
 
-    /// How long a token of `kind` lives.
-    #[must_use]
-    pub fn lifetime(&self, kind: Kind) -> TimeDelta {
-        match kind {
-            Kind::Access => self.lifetimes.access,
-            Kind::Refresh => self.lifetimes.refresh,
-        }
-    }
-
-    /// A new token, and what it says.
-    pub fn issue(&self, kind: Kind, subject: Subject) -> Result<(String, Claims)> {
+    /// A new token, and what it says. It ends by `latest`.
+    pub fn issue(&self, subject: Subject, latest: Instant) -> Result<(String, Claims)> {
         let now = self.clock.now();
         let entropy = random::bytes(&*self.random);
         let millis = u64::try_from(now.timestamp_millis()).map_err(Error::internal)?;
@@ -133,10 +116,11 @@ impl Tokens {
             acct: subject.account,
             role: subject.role,
             ver: subject.version,
-            typ: kind,
+            fam: subject.family,
+            typ: Kind::Access,
             jti: uuid::Builder::from_unix_timestamp_millis(millis, &entropy).into_uuid(),
             iat: now.timestamp(),
-            exp: (now + self.lifetime(kind)).timestamp(),
+            exp: (now + self.lasts).min(latest).timestamp(),
         };
         let header = Header { kid: Some(self.keys.signing.clone()), ..Header::new(ALGORITHM) };
         let key = self.keys.all.get(&self.keys.signing).ok_or_else(|| Error::bug("no signing key"))?;
@@ -144,15 +128,22 @@ impl Tokens {
         Ok((token, claims))
     }
 
-    /// What `token` says, if it is ours, of this kind and not over. Every other reason gives the same answer.
-    pub fn verify(&self, token: &str, kind: Kind) -> Result<Claims> {
-        let claims = self.read(token).ok_or_else(refused)?;
+    /// What `token` says, if it is ours and not over. Every other reason gives the same answer.
+    pub fn verify(&self, token: &str) -> Result<Claims> {
+        self.read(token).filter(|claims| self.in_time(claims)).ok_or_else(refused)
+    }
+
+    /// Whether the time of a token that was verified once is not over yet.
+    #[must_use]
+    pub fn in_time(&self, claims: &Claims) -> bool {
         let now = self.clock.now().timestamp();
-        let in_time = claims.iat <= now && now < claims.exp;
-        if in_time && claims.typ == kind { Ok(claims) } else { Err(refused()) }
+        claims.iat <= now && now < claims.exp
     }
 
     fn read(&self, token: &str) -> Option<Claims> {
+        if token.len() > MAX_BYTES {
+            return None;
+        }
         let header = decode_header(token).ok()?;
         let key = self.keys.all.get(header.kid.as_deref()?)?;
         let mut validation = Validation::new(ALGORITHM);
@@ -189,7 +180,13 @@ impl Opaque {
     /// A new one.
     #[must_use]
     pub fn mint(random: &dyn Random) -> Self {
-        let text = URL_SAFE_NO_PAD.encode(random::bytes::<32>(random));
+        Self::of(random::bytes(random))
+    }
+
+    /// The one that these bytes are.
+    #[must_use]
+    pub fn of(bytes: [u8; 32]) -> Self {
+        let text = URL_SAFE_NO_PAD.encode(bytes);
         Self { hash: hash_opaque(&text), text }
     }
 }
@@ -226,17 +223,22 @@ mod tests {
     fn tokens(signing: (&str, &[u8]), retired: &[(&str, &[u8])], clock: &TestClock) -> Tokens {
         let owned = |(name, key): (&str, &[u8])| (name.to_owned(), key.to_vec());
         let keys = Keys::new(owned(signing), retired.iter().copied().map(owned).collect()).unwrap();
-        Tokens::new(keys, Lifetimes::default(), Arc::new(clock.clone()), Arc::new(SeededRandom::new(7)))
+        Tokens::new(keys, TimeDelta::minutes(15), Arc::new(clock.clone()), Arc::new(SeededRandom::new(7)))
     }
 
     fn subject() -> Subject {
         let user = Uuid::from_u128(1).into();
-        Subject { user, account: Uuid::from_u128(2).into(), role: Role::Editor, version: 3 }
+        let (account, family) = (Uuid::from_u128(2).into(), Uuid::from_u128(3).into());
+        Subject { user, account, role: Role::Editor, version: 3, family }
+    }
+
+    fn later() -> Instant {
+        clock().now() + TimeDelta::days(7)
     }
 
     /// A token with anything in it, signed with the right key unless another is given.
     fn forged(header: Value, change: impl FnOnce(&mut Value), key: &[u8]) -> String {
-        let (_, claims) = tokens(("a", OLD), &[], &clock()).issue(Kind::Access, subject()).unwrap();
+        let (_, claims) = tokens(("a", OLD), &[], &clock()).issue(subject(), later()).unwrap();
         let mut claims = serde_json::to_value(claims).unwrap();
         change(&mut claims);
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -253,8 +255,8 @@ mod tests {
     #[test]
     fn a_token_says_what_it_was_made_for() {
         let tokens = tokens(("a", OLD), &[], &clock());
-        let (token, claims) = tokens.issue(Kind::Access, subject()).unwrap();
-        let read = tokens.verify(&token, Kind::Access).unwrap();
+        let (token, claims) = tokens.issue(subject(), later()).unwrap();
+        let read = tokens.verify(&token).unwrap();
         assert_eq!(read, claims);
         assert_eq!((read.role, read.ver, read.exp - read.iat), (Role::Editor, 3, 900));
     }
@@ -263,34 +265,34 @@ mod tests {
     fn a_token_ends_by_our_clock() {
         let clock = clock();
         let tokens = tokens(("a", OLD), &[], &clock);
-        let (token, _) = tokens.issue(Kind::Access, subject()).unwrap();
+        let (token, _) = tokens.issue(subject(), later()).unwrap();
         clock.advance(TimeDelta::seconds(899));
-        assert!(tokens.verify(&token, Kind::Access).is_ok());
+        assert!(tokens.verify(&token).is_ok());
         clock.advance(TimeDelta::seconds(1));
-        assert!(tokens.verify(&token, Kind::Access).is_err());
+        assert!(tokens.verify(&token).is_err());
     }
 
     #[test]
-    fn a_refresh_token_opens_nothing() {
-        let tokens = tokens(("a", OLD), &[], &clock());
-        let (token, _) = tokens.issue(Kind::Refresh, subject()).unwrap();
-        assert!(tokens.verify(&token, Kind::Access).is_err());
-        assert!(tokens.verify(&token, Kind::Refresh).is_ok());
+    fn a_token_ends_with_its_family() {
+        let clock = clock();
+        let tokens = tokens(("a", OLD), &[], &clock);
+        let (_, claims) = tokens.issue(subject(), clock.now() + TimeDelta::seconds(5)).unwrap();
+        assert_eq!(claims.exp - claims.iat, 5);
     }
 
     #[test]
     fn a_retired_key_verifies_until_it_is_removed() {
         let clock = clock();
-        let (token, _) = tokens(("a", OLD), &[], &clock).issue(Kind::Access, subject()).unwrap();
-        assert!(tokens(("b", NEW), &[("a", OLD)], &clock).verify(&token, Kind::Access).is_ok());
-        assert!(tokens(("b", NEW), &[], &clock).verify(&token, Kind::Access).is_err());
+        let (token, _) = tokens(("a", OLD), &[], &clock).issue(subject(), later()).unwrap();
+        assert!(tokens(("b", NEW), &[("a", OLD)], &clock).verify(&token).is_ok());
+        assert!(tokens(("b", NEW), &[], &clock).verify(&token).is_err());
     }
 
     #[test]
     fn forgeries_are_refused() {
         let tokens = tokens(("a", OLD), &[], &clock());
         let set = |name: &'static str, value: Value| move |claims: &mut Value| claims[name] = value;
-        assert!(tokens.verify(&forged(header(), |_| (), OLD), Kind::Access).is_ok(), "the forger forges well");
+        assert!(tokens.verify(&forged(header(), |_| (), OLD)).is_ok(), "the forger forges well");
         let forgeries = [
             ("foreign issuer", forged(header(), set("iss", "else".into()), OLD)),
             ("foreign audience", forged(header(), set("aud", "else".into()), OLD)),
@@ -306,7 +308,7 @@ mod tests {
             ("no token", "x.y.z".to_owned()),
         ];
         for (what, token) in forgeries {
-            assert!(tokens.verify(&token, Kind::Access).is_err(), "{what}");
+            assert!(tokens.verify(&token).is_err(), "{what}");
         }
     }
 

@@ -39,6 +39,12 @@ pub fn request_id() -> String {
     with(|context| context.id.clone()).unwrap_or_default()
 }
 
+/// The path of the request being answered, as it was asked; empty outside one.
+#[must_use]
+pub fn path() -> String {
+    with(|context| context.uri.path().to_owned()).unwrap_or_default()
+}
+
 /// Puts a header on the answer, whatever the answer will be (a cookie, a throttle's figures).
 pub fn add_header(name: HeaderName, value: HeaderValue) {
     with(|context| context.headers.lock().unwrap_or_else(PoisonError::into_inner).append(name, value));

@@ -11,6 +11,7 @@ use igny8::{
         clock::TestClock,
         http::health::Checks,
         random::SystemRandom,
+        secret::KeyRing,
         store::{Store, System},
     },
 };
@@ -31,7 +32,8 @@ pub struct Door {
     pub app: App,
     pub clock: TestClock,
     routes: BoxEndpoint<'static>,
-    _database: TestDatabase,
+    config: config::Config,
+    database: Arc<TestDatabase>,
 }
 
 impl Door {
@@ -41,18 +43,27 @@ impl Door {
 
     /// With a configuration that differs from the defaults.
     pub async fn open_with(change: impl FnOnce(&mut config::Config)) -> Arc<Self> {
-        let database = TestDatabase::create().await;
+        let database = Arc::new(TestDatabase::create().await);
         let mut config = config::load(None, &Environment::default()).unwrap().config;
         config.data.dir = database.folder.path().to_owned();
         config.database.url = Some(database.settings.url.clone()).filter(|url| !url.is_empty()).map(Into::into);
         config.security.default_plan = "growth".to_owned();
         change(&mut config);
         let clock = TestClock::at("2026-11-22T09:00:00Z".parse().unwrap());
+        Self::put_together(config, clock, database).await
+    }
+
+    /// A second daemon with the same configuration, clock and database.
+    pub async fn replica(&self) -> Arc<Self> {
+        Self::put_together(self.config.clone(), self.clock.clone(), Arc::clone(&self.database)).await
+    }
+
+    async fn put_together(config: config::Config, clock: TestClock, database: Arc<TestDatabase>) -> Arc<Self> {
         let world =
             World { clock: Arc::new(clock.clone()), random: Arc::new(SystemRandom), password_cost: Cost::cheap() };
         let app = App::open(&config, world).await.unwrap();
         let (routes, _) = app.endpoints(Checks::new(CancellationToken::new())).unwrap();
-        Arc::new(Self { app, clock, routes, _database: database })
+        Arc::new(Self { app, clock, routes, config, database })
     }
 
     pub fn store(&self) -> &Store {
@@ -67,6 +78,12 @@ impl Door {
     pub async fn rows(&self, table: &str) -> i64 {
         let rows = self.system().query_sql(&format!("SELECT COUNT(*) AS n FROM {table}")).await.unwrap();
         rows[0].try_get("", "n").unwrap()
+    }
+
+    /// The key that signs access tokens now, and its name.
+    pub async fn signing_key(&self) -> (String, Vec<u8>) {
+        let ring = KeyRing::load(&self.config.master_key_file()).unwrap();
+        ("1".to_owned(), ring.derive("access tokens").to_vec())
     }
 
     /// Every promise holds.

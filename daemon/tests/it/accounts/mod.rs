@@ -4,3 +4,4 @@ mod door;
 mod people;
 mod sign_in;
 mod sites;
+mod tokens;

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 
 use super::trimmed_name;
 use crate::platform::{
-    access::AccountStatus,
+    access::{AccountStatus, families},
     error::Result,
     ids::{AccountId, Id},
     store::{AccountScope, Actor, Conn, System, Tx},
@@ -61,8 +61,11 @@ pub(super) async fn lock(account: &AccountScope<Tx>) -> Result<Account> {
     account.get(Entity::find().lock(LockType::NoKeyUpdate)).await
 }
 
-/// Sets what an account may do at all; for the operator.
+/// Sets what an account may do at all; for the operator. Machines of an account that may no longer write sign in again.
 pub async fn set_status(account: &AccountScope<Tx>, status: AccountStatus) -> Result<Account> {
+    if !status.may_write() {
+        families::end_account(account).await?;
+    }
     let id = account.account_id();
     let now = account.now();
     account.change(ActiveModel { id: Set(id), status: Set(status), updated_at: Set(now), ..Default::default() }).await

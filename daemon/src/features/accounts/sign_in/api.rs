@@ -5,7 +5,10 @@ use std::sync::Arc;
 use poem::{Request, http::header::USER_AGENT};
 use poem_openapi::{Object, OpenApi};
 
-use super::{Profile, SignUp, TokenPair, issue, profile, refresh, start_session, throttle, throttle_address, verify};
+use super::{
+    Profile, SignUp, TokenPair, profile, refresh, revoke, sign_out_everywhere, start_session, start_tokens, throttle,
+    throttle_address, verify,
+};
 use crate::{
     features::accounts::users,
     platform::{
@@ -84,12 +87,14 @@ struct Refresh {
 struct Tokens {
     /// Send it as `Authorization: Bearer`.
     access_token: String,
-    /// Exchange it for new tokens before it ends.
+    /// Exchange it for new tokens before the access token ends. It works once.
     refresh_token: String,
     /// Always `bearer`.
     token_type: String,
     /// Seconds until the access token ends.
     expires_in: i64,
+    /// Seconds until the machine has to sign in again, however often it refreshes.
+    refresh_expires_in: i64,
 }
 
 /// Who is signed in.
@@ -162,6 +167,7 @@ impl From<TokenPair> for Tokens {
             refresh_token: pair.refresh,
             token_type: "bearer".to_owned(),
             expires_in: pair.expires_in_seconds,
+            refresh_expires_in: pair.refresh_expires_in_seconds,
         }
     }
 }
@@ -230,16 +236,46 @@ impl SignInApi {
         let body = body.0;
         guard(&self.services, request, &body.email)?;
         let user = verify(&self.services, &body.email, body.password).await?;
-        Ok(ok(issue(&self.services.access, &user)?.into()))
+        Ok(ok(start_tokens(&self.services, &user, user_agent(request)).await?.into()))
     }
 
     /// Refresh tokens
     ///
-    /// Exchanges a refresh token. Refused once its user was disabled or got another role.
+    /// Exchanges a refresh token for the next pair. Each works once: using one again within a short grace gives the same
+    /// successor, later it ends the sign-in, access tokens included. Refused once its user was disabled, or got another
+    /// role or password.
     #[oai(path = "/auth/refresh", method = "post", operation_id = "auth_refresh", tag = "Tag::Auth")]
     async fn refresh(&self, request: &Request, body: Valid<Refresh>) -> Answer<envelope::Ok<Tokens>> {
         throttle_address(&self.services.access, self.services.access.settings.client_address(request))?;
         Ok(ok(refresh(&self.services, &body.0.refresh_token).await?.into()))
+    }
+
+    /// Revoke tokens
+    ///
+    /// Signs a machine out: ends the refresh token's whole family and the access tokens made from it. An unknown token is
+    /// no error.
+    #[oai(path = "/auth/revoke", method = "post", operation_id = "auth_revoke", tag = "Tag::Auth")]
+    async fn revoke(&self, request: &Request, body: Valid<Refresh>) -> Answer<NoContent> {
+        throttle_address(&self.services.access, self.services.access.settings.client_address(request))?;
+        revoke(&self.services, &body.0.refresh_token).await?;
+        Ok(NoContent)
+    }
+
+    /// Sign out everywhere
+    ///
+    /// Ends every session and every token of yours, this one too.
+    #[oai(
+        path = "/auth/logout-everywhere",
+        method = "post",
+        operation_id = "auth_logout_everywhere",
+        tag = "Tag::Auth"
+    )]
+    async fn logout_everywhere(&self, caller: Caller<AccountRead>) -> Answer<NoContent> {
+        let account = caller.account().begin().await?;
+        sign_out_everywhere(&account, caller.user_id()).await?;
+        account.commit().await?;
+        sessions::clear_cookies(&self.services.public_url);
+        Ok(NoContent)
     }
 
     /// Get yourself

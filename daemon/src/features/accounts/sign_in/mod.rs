@@ -17,11 +17,14 @@ use crate::{
     platform::{
         access::{
             Access, UserStatus,
+            families::{self, Held, Refreshed},
+            role::Role,
             sessions::{self, Started},
             throttle::Scope,
-            tokens::{Kind, Subject},
+            tokens::Subject,
         },
         error::{Error, Result},
+        ids::{AccountId, UserId},
         services::Services,
         store::{AccountScope, Actor, Conn, System, Tx},
     },
@@ -42,6 +45,8 @@ pub struct TokenPair {
     pub refresh: String,
     /// Until the access token ends.
     pub expires_in_seconds: i64,
+    /// Until the machine has to sign in again, however often it refreshes.
+    pub refresh_expires_in_seconds: i64,
 }
 
 #[expect(clippy::disallowed_methods, reason = "signing in precedes the tenant: the address says which it is")]
@@ -100,25 +105,66 @@ async fn open_session(services: &Services, tx: &System<Tx>, user: &User, user_ag
     sessions::start(&account, user.id, user_agent, services.access.settings.session).await
 }
 
-/// Makes the tokens of a machine that signed in.
-pub fn issue(access: &Access, user: &User) -> Result<TokenPair> {
-    let subject = Subject { user: user.id, account: user.account_id, role: user.role, version: user.token_version };
-    let (refresh, _) = access.tokens.issue(Kind::Refresh, subject)?;
-    let (token, _) = access.tokens.issue(Kind::Access, subject)?;
-    let expires_in_seconds = access.tokens.lifetime(Kind::Access).num_seconds();
-    Ok(TokenPair { access: token, refresh, expires_in_seconds })
+/// Begins a family of tokens for a machine that signed in.
+pub async fn start_tokens(services: &Services, user: &User, user_agent: &str) -> Result<TokenPair> {
+    let tx = system(services).begin().await?;
+    let account = tx.account(user.account_id, Actor::User(user.id));
+    users::note_login(&account, user.id).await?;
+    let held = families::start(&account, &services.access.refresh, user.id, user.token_version, user_agent).await?;
+    drop(account);
+    tx.commit().await?;
+    pair(
+        services,
+        held,
+        Bearer { user: user.id, account: user.account_id, role: user.role, version: user.token_version },
+    )
 }
 
-/// New tokens for a refresh token, unless its user was disabled or got another role since.
+/// The next tokens for a refresh token. Unknown, used up, ended and somebody else's now get one answer.
 pub async fn refresh(services: &Services, token: &str) -> Result<TokenPair> {
-    let claims = services.access.tokens.verify(token, Kind::Refresh)?;
-    let user = users::find(&system(services), claims.sub).await?.filter(|user| {
-        user.account_id == claims.acct && user.token_version == claims.ver && user.status == UserStatus::Active
-    });
-    let user = user.ok_or_else(|| {
-        services.metrics.auth_failures_total("refresh").inc();
+    let refused = |reason| {
+        services.metrics.auth_failures_total(reason).inc();
         let detail = "this refresh token is no longer valid: sign in again".to_owned();
         Error::Unauthenticated { code: "unauthenticated", detail }
-    })?;
-    issue(&services.access, &user)
+    };
+    match families::refresh(&system(services), &services.access.refresh, token).await? {
+        Refreshed::Next(held, now) => {
+            let (user, account) = (now.user_id, now.account_id);
+            pair(services, held, Bearer { user, account, role: now.role, version: now.token_version })
+        }
+        Refreshed::Refused => Err(refused("refresh")),
+        Refreshed::Reused(family) => {
+            tracing::warn!(%family, "a refresh token was used again after its grace: its family has ended");
+            Err(refused("refresh_reused"))
+        }
+    }
+}
+
+/// Ends the family of a refresh token, and with it the access tokens that were made from it.
+pub async fn revoke(services: &Services, token: &str) -> Result<()> {
+    families::end_by_token(&system(services), token).await
+}
+
+/// Signs a user out everywhere.
+pub async fn sign_out_everywhere(account: &AccountScope<Tx>, user: UserId) -> Result<()> {
+    sessions::end_all(account, user).await.map(drop)
+}
+
+struct Bearer {
+    user: UserId,
+    account: AccountId,
+    role: Role,
+    version: i64,
+}
+
+fn pair(services: &Services, held: Held, bearer: Bearer) -> Result<TokenPair> {
+    let Bearer { user, account, role, version } = bearer;
+    let subject = Subject { user, account, role, version, family: held.family };
+    let (access, claims) = services.access.tokens.issue(subject, held.expires_at)?;
+    Ok(TokenPair {
+        access,
+        refresh: held.refresh.text,
+        expires_in_seconds: claims.exp - claims.iat,
+        refresh_expires_in_seconds: held.expires_at.timestamp() - claims.iat,
+    })
 }
