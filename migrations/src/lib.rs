@@ -39,6 +39,7 @@ migrations! {
     m20261122_180000_create_provider
     m20261122_190000_create_automation
     m20261122_200100_create_token_family
+    m20261122_200200_create_api_key
 }
 
 /// Applies what is missing.

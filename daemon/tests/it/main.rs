@@ -25,5 +25,6 @@ mod openapi;
 mod pipeline;
 mod publisher;
 mod store;
+mod streams;
 mod support;
 mod tenancy;

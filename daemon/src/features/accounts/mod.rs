@@ -3,6 +3,8 @@
 /// The organisation: the tenant.
 #[expect(clippy::module_inception, reason = "the room has the name of its first noun, as its users do")]
 pub mod accounts;
+/// Keys of machines.
+pub mod api_keys;
 /// Topics of a site.
 pub mod sectors;
 /// Signing up, in and out.

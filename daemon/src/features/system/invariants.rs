@@ -136,6 +136,7 @@ const SITE_TABLES: &[&str] = &[
     "plugin_event",
     "delivery",
     "wp_rest",
+    "api_key",
 ];
 /// Tables with `account_id` and `user_id`.
 const USER_TABLES: &[&str] = &["session", "site_access", "token_family"];

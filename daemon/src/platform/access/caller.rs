@@ -1,15 +1,12 @@
 //! Who asks, proven: the extractor that every handler of the API begins with.
 //!
-//! `Caller<PlannerWrite>` is a user who is signed in (by a bearer token or by the console's session cookie), whose role
-//! has the permission, and whose account may be written to if the request writes. What it reaches is found by
+//! `Caller<PlannerWrite>` is a user who is signed in (by a bearer token or by the console's session cookie) or a program
+//! with an API key that a user made; whose role and whose key have the permission, and whose account may be written to if the request writes. What it reaches is found by
 //! [`Caller::account`] and [`Caller::site`]; there is no other way for a handler to a scope.
 
 use std::{marker::PhantomData, sync::Arc};
 
-use poem::{
-    Request, RequestBody,
-    http::{Method, header},
-};
+use poem::{Request, RequestBody, http::Method};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaParamIn, MetaSchemaRef, MetaSecurityScheme, Registry},
@@ -17,8 +14,9 @@ use poem_openapi::{
 
 use crate::platform::{
     access::{
-        families,
-        permissions::Permission,
+        api_key::Key,
+        credential::{Credential, Proven},
+        permissions::{self, Permission},
         principal::{self, AccountStatus, Principal, Reach},
         role::Role,
         sessions::{self, CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Session},
@@ -31,20 +29,32 @@ use crate::platform::{
 };
 
 const BEARER: &str = "bearerAuth";
+const API_KEY: &str = "apiKeyAuth";
 const COOKIE: &str = "cookieAuth";
 
-/// A signed-in user who has permission `P`.
+/// Somebody who has permission `P`: a user who is signed in, or an API key for the user who made it.
 pub struct Caller<P> {
     principal: Principal,
+    key: Option<Key>,
+    credential: Credential,
+    services: Arc<Services>,
     system: System,
     permission: PhantomData<P>,
 }
 
 impl<P: Permission> Caller<P> {
-    /// Who it is.
+    /// Who it is; for an API key, who made it.
     #[must_use]
     pub fn user_id(&self) -> UserId {
         self.principal.user_id
+    }
+
+    /// Who it is in person: an API key is nobody, and must not do what is about its maker alone.
+    pub fn person(&self) -> Result<UserId> {
+        match self.key {
+            None => Ok(self.principal.user_id),
+            Some(_) => Err(Error::Forbidden("an API key cannot do this: sign in yourself".to_owned())),
+        }
     }
 
     /// Whose user it is.
@@ -62,7 +72,17 @@ impl<P: Permission> Caller<P> {
     /// Who acts, for `created_by` and the audit log.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor::User(self.principal.user_id)
+        match &self.key {
+            Some(key) => Actor::Key(key.key_id),
+            None => Actor::User(self.principal.user_id),
+        }
+    }
+
+    /// Whether a permission is the caller's: their role has it, and the key, if it is one, was given it.
+    #[must_use]
+    pub fn may(&self, permission: &str) -> bool {
+        permissions::of(self.principal.role).any(|name| name == permission)
+            && self.key.as_ref().is_none_or(|key| key.includes(permission))
     }
 
     /// The caller's own account.
@@ -74,35 +94,100 @@ impl<P: Permission> Caller<P> {
     /// The sites of the account that the caller reaches.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        Reach::of(&self.principal, self.system.store().now())
+        Reach::of(&self.principal, self.key.as_ref().and_then(|key| key.key_site), self.system.store().now())
     }
 
     /// A site that the caller reaches; any other does not exist for them.
     pub async fn site(&self, site: SiteId) -> Result<SiteScope> {
         let now = self.system.store().now();
-        if !principal::reaches(&self.system, &self.principal, site, now).await? {
+        if !fits(self.key.as_ref(), site) || !principal::reaches(&self.system, &self.principal, site, now).await? {
             return Err(Error::NotFound("site"));
         }
         context::note_site(site);
         Ok(self.system.site(self.principal.account_id, site, self.actor()))
     }
 
+    /// For an answer that takes long: asks again whether the caller may still have it.
+    #[must_use]
+    pub fn watch(&self, site: SiteId) -> Watch {
+        let (credential, system) = (self.credential.clone(), self.system.clone());
+        Watch { credential, services: Arc::clone(&self.services), system, check: admits::<P>, site }
+    }
+
     async fn identify(request: &Request) -> Result<Self> {
         let services: &Arc<Services> =
             request.data().ok_or_else(|| Error::bug("the routes were built without the services"))?;
         let system = system(services);
-        let principal = match bearer(request) {
-            Some(token) => by_token(services, &system, token).await?,
-            None => by_session(services, &system, request).await?,
-        };
+        let credential = Credential::of(request).ok_or_else(unauthenticated)?;
+        let proven = credential.prove(services, &system).await?;
+        let proven = proven.ok_or_else(|| refuse(services, credential.word()))?;
+        use_proof(services, &system, &proven, &credential, request).await?;
+        let (principal, key) = proven.into_parts();
         context::note_caller(principal.account_id, principal.user_id);
-        if !P::allows(principal.role) {
-            return Err(Error::Forbidden(format!("your role ({}) does not include {}", principal.role, P::NAME)));
+        admits::<P>(&principal, key.as_ref())?;
+        if let Some(site) = key.as_ref().and_then(|key| key.key_site) {
+            keep_to(site, request.method())?;
         }
         if writes(request.method()) && !principal.account_status.may_write() && !is_about_signing_in() {
             return Err(suspended(principal.account_status));
         }
-        Ok(Self { principal, system, permission: PhantomData })
+        let services = Arc::clone(services);
+        Ok(Self { principal, key, credential, services, system, permission: PhantomData })
+    }
+}
+
+/// Whether permission `P` is somebody's now.
+fn admits<P: Permission>(principal: &Principal, key: Option<&Key>) -> Result<()> {
+    if !P::allows(principal.role) {
+        return Err(Error::Forbidden(format!("your role ({}) does not include {}", principal.role, P::NAME)));
+    }
+    if key.is_some_and(|key| !key.includes(P::NAME)) {
+        return Err(Error::Forbidden(format!("the scopes of this API key do not include {}", P::NAME)));
+    }
+    Ok(())
+}
+
+fn fits(key: Option<&Key>, site: SiteId) -> bool {
+    key.and_then(|key| key.key_site).is_none_or(|only| only == site)
+}
+
+/// A key for one site has nothing to do elsewhere: not at another site, and not with the account as a whole.
+fn keep_to(site: SiteId, method: &Method) -> Result<()> {
+    let path = context::path();
+    let path = path.strip_prefix(API_PREFIX).unwrap_or_default();
+    match path.strip_prefix("/sites/").map(|rest| rest.split('/').next().unwrap_or_default()) {
+        Some(asked) if asked.parse() == Ok(site) => Ok(()),
+        Some(_) => Err(Error::NotFound("site")),
+        None if matches!(path, "/me" | "/sites") && !writes(method) => Ok(()),
+        None => Err(Error::Forbidden(format!("this API key is for the site {site} alone"))),
+    }
+}
+
+/// What an answer that takes long asks from time to time.
+pub struct Watch {
+    credential: Credential,
+    services: Arc<Services>,
+    system: System,
+    check: fn(&Principal, Option<&Key>) -> Result<()>,
+    site: SiteId,
+}
+
+impl Watch {
+    /// Whether the caller still may: signed in, of a role that has the permission, and let into the site.
+    pub async fn holds(&self) -> bool {
+        self.asked_again().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "whether a caller still may could not be asked: the answer ends");
+            false
+        })
+    }
+
+    async fn asked_again(&self) -> Result<bool> {
+        let Some(proven) = self.credential.prove(&self.services, &self.system).await? else { return Ok(false) };
+        let (principal, key) = proven.into_parts();
+        let now = self.system.store().now();
+        Ok((self.check)(&principal, key.as_ref()).is_ok()
+            && fits(key.as_ref(), self.site)
+            && principal::reaches(&self.system, &principal, self.site, now).await?)
     }
 }
 
@@ -114,7 +199,7 @@ fn system(services: &Services) -> System {
 /// The session of the request's cookie, if it has one that is still good.
 pub async fn session_of(services: &Services, request: &Request) -> Result<Option<(Session, System)>> {
     let system = system(services);
-    let Some(token) = sessions::cookie(request, SESSION_COOKIE) else { return Ok(None) };
+    let Some(token) = sessions::session_cookie(request, &services.public_url) else { return Ok(None) };
     Ok(sessions::find(&system, token).await?.map(|session| (session, system)))
 }
 
@@ -127,46 +212,53 @@ pub fn check_csrf(session: &Session, request: &Request) -> Result<()> {
     Err(Error::Denied { code: "csrf_failed", detail })
 }
 
-fn bearer(request: &Request) -> Option<&str> {
-    let (scheme, token) = request.header(header::AUTHORIZATION)?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-async fn by_token(services: &Services, system: &System, token: &str) -> Result<Principal> {
-    let refused = || refuse(services, "token");
-    let claims = services.access.tokens.verify(token).map_err(|_| refused())?;
-    let principal = families::principal_of(system, claims.fam, claims.sub).await?.ok_or_else(refused)?;
-    let now = (principal.account_id, principal.token_version, principal.role);
-    let fits = now == (claims.acct, claims.ver, claims.role);
-    if fits && principal.may_enter() { Ok(principal) } else { Err(refused()) }
-}
-
-async fn by_session(services: &Services, system: &System, request: &Request) -> Result<Principal> {
-    let Some(token) = sessions::cookie(request, SESSION_COOKIE) else { return Err(unauthenticated()) };
-    let session = sessions::find(system, token).await?.filter(|session| session.principal.may_enter());
-    let session = session.ok_or_else(|| refuse(services, "session"))?;
-    if writes(request.method()) {
-        check_csrf(&session, request).inspect_err(|_| count(services, "csrf"))?;
-    }
-    let lasts = services.access.settings.session;
-    match session.touch(system, lasts).await {
-        Ok(true) => {
-            sessions::renew_cookies(token, sessions::cookie(request, CSRF_COOKIE), lasts, &services.public_url);
+/// What a proof brings with it: a session its second half and a longer life, a key that it was seen.
+async fn use_proof(
+    services: &Services,
+    system: &System,
+    proven: &Proven,
+    credential: &Credential,
+    request: &Request,
+) -> Result<()> {
+    let noted = match (proven, credential) {
+        (Proven::Session(session), Credential::Session(token)) => {
+            if writes(request.method()) {
+                check_csrf(session, request).inspect_err(|_| count(services, "csrf"))?;
+            }
+            keep_alive(services, system, session, token, request).await
         }
-        Ok(false) => {}
-        // a database that cannot be written to can still be read
-        Err(error) => tracing::warn!(%error, "a session could not be kept alive"),
+        (Proven::Key(key), _) => key.touch(system).await,
+        _ => Ok(()),
+    };
+    // a database that cannot be written to can still be read
+    if let Err(error) = noted {
+        tracing::warn!(%error, "that a session or a key was used could not be noted");
     }
-    Ok(session.principal)
+    Ok(())
+}
+
+async fn keep_alive(
+    services: &Services,
+    system: &System,
+    session: &Session,
+    token: &str,
+    request: &Request,
+) -> Result<()> {
+    let lasts = services.access.settings.session;
+    if session.touch(system, lasts).await? {
+        let csrf = sessions::csrf_cookie(request, &services.public_url);
+        sessions::renew_cookies(token, csrf, lasts, &services.public_url);
+    }
+    Ok(())
+}
+
+fn writes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Who may only read may still sign out.
 fn is_about_signing_in() -> bool {
     context::path().strip_prefix(API_PREFIX).is_some_and(|path| path.starts_with("/auth/"))
-}
-
-fn writes(method: &Method) -> bool {
-    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 fn count(services: &Services, reason: &str) {
@@ -179,7 +271,7 @@ fn refuse(services: &Services, reason: &str) -> Error {
 }
 
 fn unauthenticated() -> Error {
-    let detail = "sign in, or send a bearer token that is still valid".to_owned();
+    let detail = "sign in, or send a bearer token or an API key that is still valid".to_owned();
     Error::Unauthenticated { code: "unauthenticated", detail }
 }
 
@@ -205,16 +297,19 @@ impl<'a, P: Permission> ApiExtractor<'a> for Caller<P> {
             flows: None,
             openid_connect_url: None,
         };
-        let bearer = scheme("http", "An access token of `POST /auth/token`, for machines.");
+        let bearer = scheme("http", "An access token of `POST /auth/token`, or an API key.");
         let bearer = MetaSecurityScheme { scheme: Some("bearer"), bearer_format: Some("JWT"), ..bearer };
         registry.create_security_scheme(BEARER, bearer);
+        let key = scheme("apiKey", "An API key of `POST /api-keys`: it does what its scopes name and its maker may.");
+        let key = MetaSecurityScheme { name: Some("X-Api-Key"), key_in: Some("header"), ..key };
+        registry.create_security_scheme(API_KEY, key);
         let cookie = scheme("apiKey", "The console's session, of `POST /auth/login`. Changes also need X-CSRF-Token.");
         let cookie = MetaSecurityScheme { name: Some(SESSION_COOKIE), key_in: Some("cookie"), ..cookie };
         registry.create_security_scheme(COOKIE, cookie);
     }
 
     fn security_schemes() -> Vec<&'static str> {
-        vec![BEARER, COOKIE]
+        vec![BEARER, API_KEY, COOKIE]
     }
 
     fn param_in() -> Option<MetaParamIn> {

@@ -1,6 +1,8 @@
 //! Who asks, and what they may do.
 
+pub mod api_key;
 mod caller;
+mod credential;
 pub mod families;
 mod image_link;
 pub mod password;
@@ -14,7 +16,7 @@ pub mod throttle;
 pub mod tokens;
 pub mod webhook;
 
-pub use caller::{Caller, check_csrf, session_of};
+pub use caller::{Caller, Watch, check_csrf, session_of};
 pub use image_link::{follow_image_link, image_link};
 pub use plugin::{PROTOCOL, PairingStatus, Signed, check_address, secret_place};
 pub use principal::{AccountStatus, Reach, UserStatus};

@@ -71,6 +71,8 @@ permissions! {
     UsersRead       = "users.read":       Developer, Owner, Admin;
     /// Invite, disable and change users, and grant sites to them.
     UsersManage     = "users.manage":     Developer, Owner, Admin;
+    /// Make and revoke API keys.
+    ApiKeysManage   = "api_keys.manage":  Developer, Owner, Admin;
     /// See sites and their sectors.
     SitesRead       = "sites.read":       Developer, Owner, Admin, Editor, Viewer, SystemBot;
     /// Add and change sites, sectors and their WordPress.

@@ -95,8 +95,16 @@ fn granted_sites(user: UserId, now: Instant) -> SelectStatement {
 pub struct Reach(Option<SelectStatement>);
 
 impl Reach {
-    pub(super) fn of(principal: &Principal, now: Instant) -> Self {
-        Self((!principal.role.reaches_all_sites()).then(|| granted_sites(principal.user_id, now)))
+    /// What `principal` reaches, or of that only one site.
+    pub(super) fn of(principal: &Principal, only: Option<SiteId>, now: Instant) -> Self {
+        let granted = (!principal.role.reaches_all_sites()).then(|| granted_sites(principal.user_id, now));
+        let Some(only) = only else { return Self(granted) };
+        let mut query = Query::select();
+        query.column(("site", "id")).from("site").and_where(Expr::col(("site", "id")).eq(only));
+        if let Some(granted) = granted {
+            query.and_where(Expr::col(("site", "id")).in_subquery(granted));
+        }
+        Self(Some(query))
     }
 
     /// Only rows whose `site` (a column of site ids) is reached.

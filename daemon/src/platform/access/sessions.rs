@@ -179,6 +179,16 @@ pub fn cookie<'a>(request: &'a poem::Request, name: &str) -> Option<&'a str> {
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
+/// The session's token that `request` carries.
+pub fn session_cookie<'a>(request: &'a poem::Request, _public_url: &Url) -> Option<&'a str> {
+    cookie(request, SESSION_COOKIE)
+}
+
+/// The CSRF token that `request` carries as a cookie.
+pub fn csrf_cookie<'a>(request: &'a poem::Request, _public_url: &Url) -> Option<&'a str> {
+    cookie(request, CSRF_COOKIE)
+}
+
 fn set_cookie(name: &str, value: &str, lasts: TimeDelta, public_url: &Url) {
     // a browser keeps no Secure cookie from plain http, and a test instance on a LAN has nothing else
     let secure = if public_url.scheme() == "https" { "; Secure" } else { "" };

@@ -7,8 +7,8 @@ use poem_openapi::{OpenApi, Tags};
 use crate::{
     features::{
         accounts::{
-            sectors::api::SectorsApi, sign_in::api::SignInApi, site_access::api::SiteAccessApi, sites::api::SitesApi,
-            users::api::UsersApi,
+            api_keys::api::ApiKeysApi, sectors::api::SectorsApi, sign_in::api::SignInApi,
+            site_access::api::SiteAccessApi, sites::api::SitesApi, users::api::UsersApi,
         },
         automation::{rules::api::RulesApi, runs::api::RunsApi},
         billing::api::BillingApi,
@@ -71,7 +71,7 @@ pub enum Tag {
 /// Every API.
 #[must_use]
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
-    let accounts = (SignInApi::new(services), UsersApi::new(services), SitesApi, SiteAccessApi, SectorsApi);
+    let accounts = (SignInApi::new(services), UsersApi::new(services), ApiKeysApi, SitesApi, SiteAccessApi, SectorsApi);
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
     let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)));

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{JobRow, JobStatus};
 use crate::platform::{
     access::{
-        Caller,
+        Caller, Watch,
         permissions::{JobsRead, JobsWrite},
     },
     clock::Instant,
@@ -142,7 +142,8 @@ impl JobsApi {
 
     /// Watch a job
     ///
-    /// Server-sent events of the type `progress`, each a whole job; the stream ends when the job has.
+    /// Server-sent events of the type `progress`, each a whole job; the stream ends when the job has, or when you may no
+    /// longer see it.
     #[oai(path = "/sites/:site_id/jobs/:job_id/events", method = "get", operation_id = "jobs_events")]
     async fn events(
         &self,
@@ -152,7 +153,9 @@ impl JobsApi {
     ) -> Answer<EventStream<stream::BoxStream<'static, JobOut>>> {
         let site = caller.site(*site_id).await?;
         let first = super::get(&site, *job_id).await?;
-        let events = EventStream::new(Box::pin(progress(site, first.into())) as stream::BoxStream<'static, JobOut>);
+        let events = EventStream::new(
+            Box::pin(progress(caller.watch(*site_id), site, first.into())) as stream::BoxStream<'static, JobOut>
+        );
         let events = events.keep_alive(KEEP_ALIVE).to_event(|job| {
             let json = job.to_json().unwrap_or_default().to_string();
             poem::web::sse::Event::message(json).event_type("progress")
@@ -195,11 +198,11 @@ impl JobsApi {
     }
 }
 
-/// The job as it is, then each time it has changed, until it has ended (or can no longer be read).
-fn progress(site: SiteScope, first: JobOut) -> impl Stream<Item = JobOut> + Send {
-    stream::unfold((site, Some(first), None::<JobOut>), |(site, first, last)| async move {
+/// The job as it is, then each time it has changed, until it has ended, or the caller may no longer read it.
+fn progress(watch: Watch, site: SiteScope, first: JobOut) -> impl Stream<Item = JobOut> + Send {
+    stream::unfold((watch, site, Some(first), None::<JobOut>), |(watch, site, first, last)| async move {
         if let Some(first) = first {
-            return Some((first.clone(), (site, None, Some(first))));
+            return Some((first.clone(), (watch, site, None, Some(first))));
         }
         let last = last?;
         if last.status.is_final() {
@@ -207,9 +210,12 @@ fn progress(site: SiteScope, first: JobOut) -> impl Stream<Item = JobOut> + Send
         }
         loop {
             tokio::time::sleep(LOOK).await;
+            if !watch.holds().await {
+                return None;
+            }
             let job: JobOut = super::get(&site, last.id).await.ok()?.into();
             if job != last {
-                return Some((job.clone(), (site, None, Some(job))));
+                return Some((job.clone(), (watch, site, None, Some(job))));
             }
         }
     })

@@ -17,7 +17,7 @@ use super::{Store, owned::Owned, tx::Tx};
 use crate::platform::{
     clock::Instant,
     error::{Error, Result},
-    ids::{AccountId, Id, JobId, PairingId, SiteId, UserId},
+    ids::{AccountId, ApiKeyId, Id, JobId, PairingId, SiteId, UserId},
     page::{Page, PageRequest},
 };
 
@@ -26,6 +26,8 @@ use crate::platform::{
 pub enum Actor {
     /// A signed-in person.
     User(UserId),
+    /// A program with an API key.
+    Key(ApiKeyId),
     /// A job, for whoever asked for it.
     Job(JobId),
     /// A site's WordPress plugin.
@@ -38,6 +40,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(id) => id.fmt(f),
+            Self::Key(id) => id.fmt(f),
             Self::Job(id) => id.fmt(f),
             Self::Plugin(id) => id.fmt(f),
             Self::System => f.write_str("system"),

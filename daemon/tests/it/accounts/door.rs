@@ -117,6 +117,7 @@ pub enum Proof {
     None,
     Cookie { session: String, csrf: Option<String> },
     Bearer(String),
+    Key(String),
 }
 
 /// Somebody who sends requests.
@@ -166,6 +167,7 @@ impl Person {
         let mut request = Request::builder().method(method).uri_str(format!("/api/v1{path}"));
         match &self.proof {
             Proof::None => {}
+            Proof::Key(key) => request = request.header("X-Api-Key", key),
             Proof::Bearer(token) => request = request.header(header::AUTHORIZATION, format!("Bearer {token}")),
             Proof::Cookie { session, csrf } => {
                 request = request.header(header::COOKIE, format!("theme=dark; igny8_session={session}"));

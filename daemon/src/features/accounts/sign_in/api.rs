@@ -271,8 +271,9 @@ impl SignInApi {
         tag = "Tag::Auth"
     )]
     async fn logout_everywhere(&self, caller: Caller<AccountRead>) -> Answer<NoContent> {
+        let user = caller.person()?;
         let account = caller.account().begin().await?;
-        sign_out_everywhere(&account, caller.user_id()).await?;
+        sign_out_everywhere(&account, user).await?;
         account.commit().await?;
         sessions::clear_cookies(&self.services.public_url);
         Ok(NoContent)
@@ -286,7 +287,7 @@ impl SignInApi {
         let account = caller.account();
         let user = users::get(&account, caller.user_id()).await?;
         let SessionOut { user, account } = profile(&account, user).await?.into();
-        let permissions = permissions::of(caller.role()).map(str::to_owned).collect();
+        let permissions = permissions::of(caller.role()).filter(|name| caller.may(name)).map(str::to_owned).collect();
         Ok(ok(Me { user, account, permissions }))
     }
 }

@@ -124,7 +124,7 @@ pub(super) fn action(content: &Content) -> Action {
 fn asked_by(actor: Actor) -> Option<uuid::Uuid> {
     match actor {
         Actor::User(user) => Some(user.uuid()),
-        Actor::Job(_) | Actor::Plugin(_) | Actor::System => None,
+        Actor::Key(_) | Actor::Job(_) | Actor::Plugin(_) | Actor::System => None,
     }
 }
 
