@@ -38,6 +38,9 @@ pub fn title_card(request: &TitleCard) -> Result<Vec<u8>, BuiltinError> {
     card.encode()
 }
 
+/// Themes crop featured images, the narrowest usual frame being 4:3: what is written stays inside it.
+const NARROWEST_FRAME: f32 = 4.0 / 3.0;
+
 struct Card {
     picture: RgbImage,
     palette: Palette,
@@ -61,26 +64,32 @@ impl Card {
     fn letter(&mut self, lettering: &Lettering<'_>, title: &str, site_name: &str) {
         let unit = self.height.min(self.width * 0.75);
         let margin = unit * 0.115;
+        let left = margin.max(self.cropped() + margin * 0.5);
+        let width = self.width - 2.0 * left;
         let title = lettering.drawable(title);
         if !title.is_empty() {
-            let room = (self.width - 2.0 * margin, self.height - 2.9 * margin - unit * 0.12);
-            let width = room.0.min(self.width * 0.84);
-            let lines = lettering.fit(&title, width, room.1.max(unit * 0.2), (unit * 0.19, unit * 0.05), 5);
+            let height = (self.height - 2.9 * margin - unit * 0.12).max(unit * 0.2);
+            let lines = lettering.fit(&title, width, height, (unit * 0.19, unit * 0.05), 5);
             let top = (self.height - lines.height()) / 2.0 - unit * 0.01;
-            self.bar(margin, top - unit * 0.062, unit * 0.13, (unit * 0.014).max(2.0));
-            self.write(lettering, &lines, margin, top, self.palette.text);
+            self.bar(left, top - unit * 0.062, unit * 0.13, (unit * 0.014).max(2.0));
+            self.write(lettering, &lines, left, top, self.palette.text);
         }
-        self.sign(lettering, site_name, margin, unit);
+        self.sign(lettering, site_name, (left, self.height - margin * 0.72), width, unit * 0.05);
     }
 
-    fn sign(&mut self, lettering: &Lettering<'_>, site_name: &str, margin: f32, unit: f32) {
+    /// How much of the left edge the narrowest frame cuts off.
+    fn cropped(&self) -> f32 {
+        ((self.width - self.height * NARROWEST_FRAME) / 2.0).max(0.0)
+    }
+
+    /// The site's name, with its foot at `corner`.
+    fn sign(&mut self, lettering: &Lettering<'_>, site_name: &str, corner: (f32, f32), width: f32, size: f32) {
         let name = lettering.drawable(site_name);
         if name.is_empty() {
             return;
         }
-        let size = unit * 0.05;
-        let lines = lettering.fit(&name, self.width - 2.0 * margin, size * 1.3, (size, size * 0.8), 1);
-        self.write(lettering, &lines, margin, self.height - margin * 0.72 - size, self.palette.text);
+        let lines = lettering.fit(&name, width, size * 1.3, (size, size * 0.8), 1);
+        self.write(lettering, &lines, corner.0, corner.1 - size, self.palette.text);
     }
 
     fn bar(&mut self, left: f32, top: f32, width: f32, height: f32) {
@@ -144,6 +153,20 @@ mod tests {
         let first = title_card(&card("Suede", "one", 600, 315)).unwrap();
         assert_eq!(first, title_card(&card("Suede", "one", 600, 315)).unwrap());
         assert_ne!(first, title_card(&card("Suede", "two", 600, 315)).unwrap());
+    }
+
+    #[test]
+    fn nothing_is_written_where_a_theme_crops() {
+        let draw = |title: &str, site_name: &str| {
+            let request = TitleCard { site_name: site_name.into(), ..card(title, "s", 1200, 630) };
+            image::load_from_memory(&title_card(&request).unwrap()).unwrap().to_rgb8()
+        };
+        let blank = draw("", "");
+        let title = "Waterproof hiking boots for wide feet: what to look for";
+        let written = draw(title, "A site with a rather long name of its own, as some have");
+        let frame = 180..1020;
+        assert!(written.enumerate_pixels().all(|(x, y, pixel)| frame.contains(&x) || blank.get_pixel(x, y) == pixel));
+        assert!(written.enumerate_pixels().any(|(x, y, pixel)| blank.get_pixel(x, y) != pixel));
     }
 
     #[test]
