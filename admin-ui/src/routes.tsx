@@ -24,6 +24,8 @@ const sitePages: RouteObject[] = [
   { path: 'automation/runs/:runId', ...lazily(() => import('@/features/automation/runs/page')) },
   { path: 'billing', ...lazily(() => import('@/features/billing/page')) },
   { path: 'system/providers', ...lazily(() => import('@/features/system/providers/page')) },
+  { path: 'account/users', ...lazily(() => import('@/features/accounts/users/page')) },
+  { path: 'account/api-keys', ...lazily(() => import('@/features/accounts/api-keys/page')) },
   { path: 'settings', ...lazily(() => import('@/features/sites/settings-page')) },
   { path: '*', element: <NotFound /> },
 ]

@@ -22,5 +22,9 @@ export function useRights() {
     manage: allowed.includes('sites.manage'),
     providers: allowed.includes('providers.manage'),
     billing: allowed.includes('billing.read'),
+    /** See who belongs to the account; changing them is another right. */
+    people: allowed.includes('users.read'),
+    managePeople: allowed.includes('users.manage'),
+    keys: allowed.includes('api_keys.manage'),
   }
 }

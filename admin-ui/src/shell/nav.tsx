@@ -13,6 +13,8 @@ import {
   Send,
   Settings,
   Tags,
+  Terminal,
+  Users,
 } from 'lucide-react'
 import { NavLink } from 'react-router'
 import { cx } from '@/ui/cx'
@@ -25,7 +27,7 @@ interface Entry {
   label: string
   icon: typeof Tags
   /** Shown only to those who may open it. */
-  need?: 'billing' | 'providers'
+  need?: 'billing' | 'providers' | 'people' | 'keys'
 }
 
 const GROUPS: { title?: string; entries: Entry[] }[] = [
@@ -68,6 +70,13 @@ const GROUPS: { title?: string; entries: Entry[] }[] = [
       { to: 'settings', label: 'Site settings', icon: Settings },
     ],
   },
+  {
+    title: 'Account',
+    entries: [
+      { to: 'account/users', label: 'People', icon: Users, need: 'people' },
+      { to: 'account/api-keys', label: 'API keys', icon: Terminal, need: 'keys' },
+    ],
+  },
 ]
 
 export function NavList({ onFollow }: { onFollow?: () => void }) {
@@ -75,10 +84,10 @@ export function NavList({ onFollow }: { onFollow?: () => void }) {
   const rights = useRights()
   return (
     <nav aria-label="Main" className="grid gap-4 px-3 pb-6">
-      {GROUPS.map((group) => (
+      {GROUPS.map((group) => ({ ...group, entries: group.entries.filter(({ need }) => need === undefined || rights[need]) })).filter(({ entries }) => entries.length > 0).map((group) => (
         <div key={group.title ?? 'top'} className="grid gap-0.5">
           {group.title !== undefined && <p className="px-2.5 pb-1 text-xs font-medium text-subtle">{group.title}</p>}
-          {group.entries.filter(({ need }) => need === undefined || rights[need]).map(({ to, label, icon: Icon }) => (
+          {group.entries.map(({ to, label, icon: Icon }) => (
             <NavLink
               key={to}
               to={`/s/${siteId}${to === '' ? '' : `/${to}`}`}

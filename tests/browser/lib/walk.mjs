@@ -17,6 +17,8 @@ const ROUTES = [
   ['runs', 'automation/runs'],
   ['credits', 'billing'],
   ['providers', 'system/providers'],
+  ['people', 'account/users'],
+  ['api-keys', 'account/api-keys'],
   ['settings', 'settings'],
 ]
 
@@ -33,6 +35,7 @@ const OVERLAYS = [
   ['keywords-add', 'planner/keywords', (page) => page.getByRole('button', { name: 'Add', exact: true }).click()],
   ['keywords-import', 'planner/keywords', (page) => page.getByRole('button', { name: 'Import CSV' }).click()],
   ['keywords-cluster', 'planner/keywords', (page) => page.getByRole('button', { name: 'Cluster', exact: true }).first().click()],
+  ['api-key-new', 'account/api-keys', (page) => page.getByRole('button', { name: 'New key' }).first().click()],
   ['jobs', '', (page) => page.getByRole('button', { name: /^Jobs/ }).click()],
 ]
 
