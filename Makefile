@@ -41,7 +41,7 @@ openapi: ## write docs/openapi.json and the console's types anew
 # ---- the tests ----------------------------------------------------------------------------------
 
 .PHONY: test
-test: deps test-daemon test-plugin test-console test-e2e test-browser ## every test; nothing needs to be prepared
+test: deps test-daemon test-document test-plugin test-console test-fuzz-small test-e2e test-browser ## every test; nothing needs to be prepared
 
 .PHONY: test-daemon
 test-daemon: deps-daemon console blocks-tools ## the daemon, on SQLite and on a PostgreSQL of its own
@@ -77,6 +77,34 @@ tests/browser/node_modules: tests/browser/package-lock.json
 	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+.PHONY: test-document
+test-document: tests/openapi/node_modules ## the API's document: no lint errors, no broken promise
+	node --test tests/openapi/
+	node tests/openapi/breaking.mjs
+	cd tests/openapi && npx --no-install spectral lint --quiet --fail-severity error --ruleset .spectral.yaml ../../docs/openapi.json
+	cd tests/openapi && npx --no-install redocly lint --config redocly.yaml ../../docs/openapi.json
+tests/openapi/node_modules: tests/openapi/package-lock.json
+	npm ci --prefix tests/openapi --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: accept-contract
+accept-contract: ## write down what the API promises today (docs/openapi-contract.txt)
+	node tests/openapi/breaking.mjs --accept
+
+.PHONY: test-fuzz test-fuzz-small
+test-fuzz: deps-fuzz console test-binary ## schemathesis over the whole document in four roles, at least 20,000 cases
+	node tests/fuzz/run.mjs --full
+test-fuzz-small: deps-fuzz console test-binary ## a few of the same
+	node tests/fuzz/run.mjs
+
+.PHONY: test-idempotency
+test-idempotency: ## 50,000 requests under Idempotency-Keys, and forty kills in their midst
+	IGNY8_TEST_REQUESTS=50000 IGNY8_TEST_ROUNDS=40 cargo test --locked -p igny8 --test it -- --nocapture standard::idempotency::whatever standard::killed
+
+.PHONY: test-limits
+test-limits: ## a body of 1 GB, 100,000 parts, 500 slow clients
+	IGNY8_TEST_LIMITS=1 cargo test --locked -p igny8 --test it -- --nocapture standard::limits
+
 .PHONY: test-matrix
 test-matrix: deps-plugin ## the plugin inside every WordPress of the tests
 	@for suite in $(SUITES); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite || exit 1; done
@@ -108,7 +136,7 @@ lint: ## what must be clean: rustfmt, clippy, shellcheck where it is installed
 	cargo fmt --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-.PHONY: deps deps-run deps-serve deps-daemon deps-plugin deps-browser
+.PHONY: deps deps-run deps-serve deps-daemon deps-plugin deps-fuzz deps-browser
 deps: ## install what this machine lacks (groups: tools/deps.sh --help)
 	@tools/deps.sh
 deps-run:
@@ -119,6 +147,8 @@ deps-daemon:
 	@tools/deps.sh base node postgres
 deps-plugin:
 	@tools/deps.sh base wordpress phpunit
+deps-fuzz:
+	@tools/deps.sh base node python
 deps-browser:
 	@tools/deps.sh base node wordpress browser
 
@@ -128,4 +158,4 @@ fetch: ## unpack every WordPress version of the tests into .cache/
 
 .PHONY: clean
 clean: ## remove all that can be built or fetched again (var/, your data, stays)
-	rm -rf target .cache admin-ui/dist admin-ui/node_modules tests/blocks/node_modules tests/browser/node_modules
+	rm -rf target .cache admin-ui/dist admin-ui/node_modules tests/blocks/node_modules tests/browser/node_modules tests/openapi/node_modules

@@ -6,7 +6,7 @@ set -euo pipefail
 # Servers live in sbin, which is not on every user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-readonly ALL_GROUPS=(base node wordpress postgres browser phpunit)
+readonly ALL_GROUPS=(base node python wordpress postgres browser phpunit)
 readonly NODE_MAJOR=20
 missing=()          # packages to install, gathered over all groups: one apt run
 starts_service=()   # services that those packages would start
@@ -16,6 +16,7 @@ usage() {
 usage: tools/deps.sh [--check] [group]...     without a group: all of them
   base       compiler, curl, certificates (Rust itself is expected: the Rust project's rustup)
   node       Node.js $NODE_MAJOR or newer, and npm, for the console
+  python     Python with virtual environments, for schemathesis
   wordpress  PHP and MariaDB, for the real WordPress of the tests
   postgres   PostgreSQL server programs, for tests on a private cluster
   browser    Chromium and fonts, for tests in a browser
@@ -85,6 +86,12 @@ group_browser() {
   find_chromium || missing+=(chromium)
   need_package fonts-liberation
   need_package fonts-dejavu-core
+}
+
+group_python() {
+  need_command python3 python3
+  python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+  need_command ip iproute2
 }
 
 group_phpunit() { need_command phpunit phpunit; }

@@ -10,7 +10,7 @@ use url::Url;
 use crate::{
     config::{
         Config,
-        sections::{ImageProviderKind, Registration, TextProviderKind},
+        sections::{self, ImageProviderKind, Registration, TextProviderKind},
     },
     features::{
         billing::LedgerCredits,
@@ -20,12 +20,12 @@ use crate::{
         access::{
             Access, Settings as AccessSettings, families,
             password::{Cost, Passwords},
-            throttle::Throttle,
+            throttle::{self, Scope, Throttle},
             tokens::{Keys, Tokens},
         },
         clock::Clock,
         files::Files,
-        http::{self, Parts, apis, health::Checks},
+        http::{self, Parts, apis, health::Checks, idempotency},
         jobs::{Runner, RunnerSettings, registry::registry},
         metrics::Metrics,
         outbound::{Limits, Outbound, Policy},
@@ -50,6 +50,7 @@ pub struct App {
     pub services: Arc<Services>,
     providers: Arc<ConfiguredProviders>,
     runner: RunnerSettings,
+    cors_origins: Vec<String>,
     world: World,
 }
 
@@ -60,6 +61,7 @@ impl App {
         let ring = Arc::new(key_ring(config, &*world.random)?);
         let store = Self::store(config, &world).await?;
         store.migrate().await?;
+        idempotency::forget_interrupted(&store).await?;
         let metrics = Metrics::new();
         let sealer = Sealer::new(Arc::clone(&ring), Arc::clone(&world.random));
         let outbound = Outbound::new(Policy::new(&config.outbound.allow_private_networks), limits(config))?;
@@ -84,7 +86,8 @@ impl App {
         });
         let runner =
             RunnerSettings { workers: config.jobs.workers as usize, lease: config.jobs.lease, poll: config.jobs.poll };
-        Ok(Self { services, providers, runner, world })
+        let cors_origins = config.server.cors_origins.iter().map(|origin| origin.0.clone()).collect();
+        Ok(Self { services, providers, runner, cors_origins, world })
     }
 
     /// The database alone, as it is.
@@ -101,6 +104,7 @@ impl App {
             random: Arc::clone(&self.world.random),
             metrics: self.services.metrics.clone(),
             checks,
+            cors_origins: self.cors_origins.clone(),
         };
         let apis = apis::all(&self.services, &self.providers);
         let public = http::public(&parts, apis)?.data(Arc::clone(&self.services)).boxed();
@@ -193,7 +197,7 @@ fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> 
             secret: ring.derive("refresh tokens"),
         },
         passwords: Passwords::new(world.password_cost, Arc::clone(&world.random))?,
-        throttle: Throttle::new(Arc::clone(&world.clock), std::collections::HashMap::new(), metrics.clone()),
+        throttle: Throttle::new(Arc::clone(&world.clock), throttles(&config.throttle), metrics.clone()),
         settings: AccessSettings {
             registration_open: security.registration == Registration::Open,
             default_plan: security.default_plan.clone(),
@@ -201,6 +205,28 @@ fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> 
             trusted_proxies: config.server.trusted_proxies.clone(),
         },
     })
+}
+
+fn throttles(config: &sections::Throttle) -> throttle::Limits {
+    let by_scope = [
+        (Scope::AiFunction, config.ai_function),
+        (Scope::ImageGen, config.image_gen),
+        (Scope::PlannerAi, config.planner_ai),
+        (Scope::WriterAi, config.writer_ai),
+        (Scope::ContentWrite, config.content_write),
+        (Scope::ContentRead, config.content_read),
+        (Scope::Auth, config.auth),
+        (Scope::AuthStrict, config.auth_strict),
+        (Scope::Planner, config.planner),
+        (Scope::Writer, config.writer),
+        (Scope::System, config.system),
+        (Scope::SystemAdmin, config.system_admin),
+        (Scope::Billing, config.billing),
+        (Scope::BillingAdmin, config.billing_admin),
+        (Scope::Plugin, config.plugin),
+        (Scope::Default, config.default),
+    ];
+    throttle::Limits { by_scope: by_scope.into(), session_read_factor: config.session_read_factor }
 }
 
 fn public_url(config: &Config) -> anyhow::Result<Url> {

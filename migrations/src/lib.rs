@@ -38,6 +38,7 @@ migrations! {
     m20261122_130200_create_wp_rest
     m20261122_180000_create_provider
     m20261122_190000_create_automation
+    m20261122_200000_create_idempotency_key
     m20261122_200100_create_token_family
     m20261122_200200_create_api_key
 }

@@ -35,6 +35,7 @@ export class Api {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': text ? 'text/csv' : 'application/json' }),
+        ...(method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),
         ...(this.#tokens ? { authorization: `Bearer ${this.#tokens.access_token}` } : {}),
         ...headers,
       },

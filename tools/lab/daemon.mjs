@@ -6,6 +6,9 @@ import { freePort, run, start, until } from './process.mjs';
 
 export const ROOT = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
 
+const THROTTLES = ['AI_FUNCTION', 'IMAGE_GEN', 'PLANNER_AI', 'WRITER_AI', 'CONTENT_WRITE', 'CONTENT_READ', 'PLANNER', 'WRITER',
+  'SYSTEM', 'SYSTEM_ADMIN', 'BILLING', 'BILLING_ADMIN', 'PLUGIN', 'DEFAULT'];
+
 /** The daemon in `folder`, listening on `port` if that is free. Resolves when it is ready. */
 export class Daemon {
   constructor({ folder, binary, env = {} }) {
@@ -34,6 +37,8 @@ export class Daemon {
       IGNY8__SERVER__LISTEN: `127.0.0.1:${this.port}`,
       IGNY8__SERVER__PUBLIC_URL: this.url,
       IGNY8__METRICS__LISTEN: `127.0.0.1:${this.metricsPort}`,
+      // a script asks faster than a person
+      ...Object.fromEntries(THROTTLES.map((scope) => [`IGNY8__THROTTLE__${scope}`, '0'])),
       ...this.env,
     };
   }

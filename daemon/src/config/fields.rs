@@ -47,6 +47,21 @@ fn web_address<E: Error>(text: &str) -> Result<Url, E> {
         .ok_or_else(|| E::custom("expected an address that starts with http:// or https:// and holds no password"))
 }
 
+/// An origin as browsers write it: scheme, host, and the port if it is not the usual one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebOrigin(pub String);
+
+impl<'de> Deserialize<'de> for WebOrigin {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = text(from)?;
+        let origin = Url::parse(&text).ok().map(|url| url.origin().ascii_serialization());
+        match origin.filter(|origin| *origin == text && text.starts_with("http")) {
+            Some(origin) => Ok(Self(origin)),
+            None => Err(expected(&text, "an origin such as https://console.example.com, without a path or a *")),
+        }
+    }
+}
+
 /// A path.
 pub fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     optional_path(from)?.ok_or_else(|| D::Error::custom("found nothing, expected a path"))

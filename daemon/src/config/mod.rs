@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use figment::{Figment, value::Value};
 
 pub use environment::Environment;
-pub use fields::network;
+pub use fields::{WebOrigin, network};
 pub use problem::{ConfigError, Problem};
 pub use sections::Config;
 

@@ -19,6 +19,7 @@ pub struct Config {
     pub data: Data,
     pub database: Database,
     pub security: Security,
+    pub throttle: Throttle,
     pub outbound: Outbound,
     pub ai: Ai,
     pub jobs: Jobs,
@@ -36,6 +37,7 @@ pub struct Server {
     pub public_url: Option<Url>,
     #[serde(deserialize_with = "fields::networks")]
     pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<fields::WebOrigin>,
     #[serde(rename = "drain_seconds", deserialize_with = "fields::seconds::<0, 3_600, _>")]
     pub drain: Duration,
 }
@@ -94,6 +96,46 @@ pub struct Security {
 pub enum Registration {
     Open,
     Closed,
+}
+
+/// Requests a minute, by scope.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Throttle {
+    #[serde(deserialize_with = "fields::count::<1, 1_000, _>")]
+    pub session_read_factor: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub ai_function: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub image_gen: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub planner_ai: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub writer_ai: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub content_write: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub content_read: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub auth: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub auth_strict: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub planner: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub writer: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub system: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub system_admin: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub billing: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub billing_admin: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub plugin: u32,
+    #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
+    pub default: u32,
 }
 
 /// What the daemon may reach, and how long that may take.

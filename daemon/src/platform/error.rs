@@ -74,6 +74,9 @@ pub enum Error {
     /// More bytes than are accepted.
     #[error("the request is larger than the {limit} bytes that are accepted here")]
     TooLarge { limit: u64 },
+    /// The client sends too slowly.
+    #[error("the request came too slowly: send it again over a better connection")]
+    TooSlow,
     /// A kind of content that is not understood here.
     #[error("{0}")]
     UnsupportedMedia(String),
@@ -146,6 +149,7 @@ impl Error {
             Self::InsufficientCredits { .. } => "insufficient_credits",
             Self::RateLimited { .. } => "rate_limited",
             Self::TooLarge { .. } => "too_large",
+            Self::TooSlow => "request_timeout",
             Self::UnsupportedMedia(_) => "unsupported_media",
             Self::Outdated(_) => "plugin_outdated",
             Self::Unavailable(_) => "unavailable",

@@ -24,6 +24,7 @@ mod lifecycle;
 mod openapi;
 mod pipeline;
 mod publisher;
+mod standard;
 mod store;
 mod streams;
 mod support;

@@ -14,6 +14,7 @@ use poem_openapi::{
 
 use crate::platform::{
     access::{
+        admission::{self, Asking},
         api_key::Key,
         credential::{Credential, Proven},
         permissions::{self, Permission},
@@ -320,7 +321,18 @@ impl<'a, P: Permission> ApiExtractor<'a> for Caller<P> {
         Some(permission_marker::<P>())
     }
 
-    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        Ok(Self::identify(request).await.map_err(Problem::from)?)
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let caller = Self::identify(request).await.map_err(Problem::from)?;
+        let asking = Asking {
+            principal: &caller.principal,
+            key: caller.key.as_ref().map(|key| key.key_id),
+            in_browser: matches!(caller.credential, Credential::Session(_)),
+        };
+        admission::admit(&caller.services, &caller.system, &asking, request, body).await?;
+        Ok(caller)
     }
 }

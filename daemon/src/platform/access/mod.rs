@@ -1,5 +1,6 @@
 //! Who asks, and what they may do.
 
+mod admission;
 pub mod api_key;
 mod caller;
 mod credential;

@@ -2,6 +2,8 @@
 //!
 //! Per replica, against haste and guessing; what a plan allows is counted in the database. `governor` has a clock of
 //! its own kind (monotonic, from a fixed start) and no bound on its keys, and a bucket is one instant.
+//!
+//! Which operation has which scope stands in `http/document/scopes.rs`; `admission.rs` asks here for every caller.
 
 use std::{
     collections::HashMap,
@@ -48,6 +50,23 @@ macro_rules! scopes {
     };
 }
 
+impl Scope {
+    /// Whether what it limits costs credits: such an operation wants an `Idempotency-Key`.
+    #[must_use]
+    pub fn is_paid(self) -> bool {
+        matches!(self, Self::AiFunction | Self::ImageGen | Self::PlannerAi | Self::WriterAi)
+    }
+}
+
+/// What an operator decides about throttles.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    /// Requests in a minute, where it is not the default; 0 is no limit.
+    pub by_scope: HashMap<Scope, u32>,
+    /// How many times that a person's browser may read: the console looks again every few seconds, in several tabs.
+    pub session_read_factor: u32,
+}
+
 scopes! {
     AiFunction "ai_function" 10;
     ImageGen "image_gen" 15;
@@ -80,7 +99,7 @@ pub struct Left {
 #[derive(Clone)]
 pub struct Throttle {
     clock: Arc<dyn Clock>,
-    limits: Arc<HashMap<Scope, u32>>,
+    limits: Arc<Limits>,
     buckets: Arc<Mutex<HashMap<(Scope, String), Instant>>>,
     metrics: Metrics,
     most: usize,
@@ -95,24 +114,37 @@ impl std::fmt::Debug for Throttle {
 impl Throttle {
     /// The default numbers, except those in `limits`. A limit of 0 turns a scope's throttle off.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>, limits: HashMap<Scope, u32>, metrics: Metrics) -> Self {
+    pub fn new(clock: Arc<dyn Clock>, limits: Limits, metrics: Metrics) -> Self {
         Self { clock, limits: Arc::new(limits), buckets: Arc::default(), metrics, most: MOST }
+    }
+
+    fn limit(&self, scope: Scope) -> u32 {
+        self.limits.by_scope.get(&scope).copied().unwrap_or_else(|| scope.default_limit())
     }
 
     /// Takes one request out of the bucket and puts the figures on the answer.
     pub fn admit(&self, scope: Scope, principal: &str) -> Result<()> {
-        let limit = self.limits.get(&scope).copied().unwrap_or_else(|| scope.default_limit());
+        self.admit_up_to(scope, principal, self.limit(scope))
+    }
+
+    /// The same for what the console reads by itself.
+    pub fn admit_session_read(&self, scope: Scope, principal: &str) -> Result<()> {
+        let limit = self.limit(scope).saturating_mul(self.limits.session_read_factor.max(1));
+        self.admit_up_to(scope, principal, limit)
+    }
+
+    fn admit_up_to(&self, scope: Scope, principal: &str, limit: u32) -> Result<()> {
         if limit == 0 {
             return Ok(());
         }
         match self.take(scope, principal, limit) {
             Ok(left) => {
-                left.show();
+                left.show(scope);
                 Ok(())
             }
             Err(retry_after) => {
                 self.metrics.rate_limited_total(scope.word()).inc();
-                Left { limit, remaining: 0, reset: retry_after }.show();
+                Left { limit, remaining: 0, reset: retry_after }.show(scope);
                 Err(Error::RateLimited { retry_after })
             }
         }
@@ -120,7 +152,7 @@ impl Throttle {
 
     /// Puts back what [`Throttle::admit`] took: for scopes that count failures only.
     pub fn give_back(&self, scope: Scope, principal: &str) {
-        let limit = self.limits.get(&scope).copied().unwrap_or_else(|| scope.default_limit());
+        let limit = self.limit(scope);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(full_at) = buckets.get_mut(&(scope, principal.to_owned())) {
             *full_at -= WINDOW / i32::try_from(limit.max(1)).unwrap_or(i32::MAX);
@@ -165,15 +197,24 @@ fn make_room(buckets: &mut HashMap<(Scope, String), Instant>, now: Instant) {
 }
 
 impl Left {
-    fn show(self) {
+    /// The names that IGNY8 used, and those of the IETF draft.
+    fn show(self, scope: Scope) {
+        let (limit, remaining, word) = (self.limit, self.remaining, scope.word());
         let seconds = self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0);
-        let figures = [
-            ("x-throttle-limit", u64::from(self.limit)),
-            ("x-throttle-remaining", u64::from(self.remaining)),
-            ("x-throttle-reset", seconds),
+        let window = WINDOW.num_seconds();
+        // where two scopes apply the narrower one comes last
+        let one = [("x-throttle-limit", u64::from(limit)), ("x-throttle-remaining", u64::from(remaining))];
+        for (name, value) in one.into_iter().chain([("x-throttle-reset", seconds)]) {
+            context::set_header(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+        let both = [
+            ("ratelimit-policy", format!("\"{word}\";q={limit};w={window}")),
+            ("ratelimit", format!("\"{word}\";r={remaining};t={seconds}")),
         ];
-        for (name, value) in figures {
-            context::add_header(HeaderName::from_static(name), HeaderValue::from(value));
+        for (name, value) in both {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                context::add_header(HeaderName::from_static(name), value);
+            }
         }
     }
 }
@@ -185,7 +226,7 @@ mod tests {
 
     fn throttle(limit: u32, most: usize) -> (Throttle, TestClock) {
         let clock = TestClock::at("2026-11-22T09:00:00Z".parse().unwrap());
-        let limits = HashMap::from([(Scope::Auth, limit)]);
+        let limits = Limits { by_scope: HashMap::from([(Scope::Auth, limit)]), session_read_factor: 3 };
         let throttle = Throttle::new(Arc::new(clock.clone()), limits, Metrics::new());
         (Throttle { most, ..throttle }, clock)
     }
@@ -255,6 +296,38 @@ mod tests {
         }
         assert!(throttle.buckets.lock().unwrap().len() <= 10);
         wait(throttle.admit(Scope::Auth, "anna"));
+    }
+
+    #[test]
+    fn a_browser_may_read_more_often() {
+        let (throttle, _) = throttle(2, 10);
+        assert!((0..6).all(|_| throttle.admit_session_read(Scope::Auth, "anna's browser").is_ok()));
+        wait(throttle.admit_session_read(Scope::Auth, "anna's browser"));
+    }
+
+    #[test]
+    fn the_defaults_are_the_published_numbers() {
+        let of = |word: &str| Scope::ALL.iter().find(|scope| scope.word() == word).unwrap().default_limit();
+        let published = [
+            ("ai_function", 10),
+            ("image_gen", 15),
+            ("planner_ai", 10),
+            ("writer_ai", 10),
+            ("content_write", 30),
+            ("content_read", 100),
+            ("auth", 20),
+            ("auth_strict", 5),
+            ("planner", 60),
+            ("writer", 60),
+            ("system", 100),
+            ("system_admin", 30),
+            ("billing", 30),
+            ("billing_admin", 10),
+            ("plugin", 120),
+            ("default", 100),
+        ];
+        assert_eq!(published.len(), Scope::ALL.len());
+        assert!(published.iter().all(|(word, limit)| of(word) == *limit));
     }
 
     #[test]

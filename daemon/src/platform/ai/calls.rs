@@ -9,7 +9,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{AccountId, AiCallId, JobId, SiteId},
     page::{Page, PageRequest},
-    store::{SiteOwned, SiteScope, Tx},
+    store::{SiteOwned, SiteScope, Tx, Ordering},
 };
 
 words! {
@@ -104,11 +104,11 @@ pub async fn of_item(site: &SiteScope, item: Item) -> Result<Vec<Model>> {
 
 /// The site's calls, newest first.
 pub async fn list(site: &SiteScope, function: Option<&str>, page: PageRequest) -> Result<Page<Model>> {
-    let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if let Some(function) = function {
         query = query.filter(Column::Function.eq(function));
     }
-    site.page::<Entity, Model>(query, page, None).await
+    site.page::<Entity, Model>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// A call about to be made.

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use tracing::Span;
 
+use crate::platform::http::{document::operations::Operation, idempotency::Slot};
+
 tokio::task_local! {
     static CURRENT: Arc<Context>;
 }
@@ -20,6 +22,9 @@ pub struct Context {
     pub(super) base_url: Arc<str>,
     pub(super) wants_problem_json: bool,
     pub(super) route: OnceLock<Arc<str>>,
+    pub(super) operation: OnceLock<Arc<Operation>>,
+    /// Where who proved to be the caller claims the request's `Idempotency-Key`.
+    pub(super) key: Slot,
     pub(super) headers: Mutex<HeaderMap>,
     pub(super) span: Span,
 }
@@ -31,6 +36,17 @@ pub(super) async fn scope<F: Future>(context: Arc<Context>, future: F) -> F::Out
 
 pub(super) fn with<R>(f: impl FnOnce(&Context) -> R) -> Option<R> {
     CURRENT.try_with(|context| f(context)).ok()
+}
+
+/// The request being answered, for a task that goes on with it.
+pub(super) fn current() -> Option<Arc<Context>> {
+    CURRENT.try_with(Arc::clone).ok()
+}
+
+/// The operation that answers, once the router has found it.
+#[must_use]
+pub fn operation() -> Option<Arc<Operation>> {
+    with(|context| context.operation.get().cloned()).flatten()
 }
 
 /// The id of the request being answered; empty outside one.
@@ -50,6 +66,11 @@ pub fn add_header(name: HeaderName, value: HeaderValue) {
     with(|context| context.headers.lock().unwrap_or_else(PoisonError::into_inner).append(name, value));
 }
 
+/// The same, instead of what was said before.
+pub fn set_header(name: HeaderName, value: HeaderValue) {
+    with(|context| context.headers.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value));
+}
+
 /// Names the account and the user in the request's log line.
 pub fn note_caller(account: impl std::fmt::Display, user: impl std::fmt::Display) {
     with(|context| {
@@ -62,6 +83,13 @@ pub fn note_caller(account: impl std::fmt::Display, user: impl std::fmt::Display
 pub fn note_site(site: impl std::fmt::Display) {
     with(|context| {
         context.span.record("site", tracing::field::display(site));
+    });
+}
+
+/// Says which operation answers.
+pub(super) fn note_operation(operation: &Arc<Operation>) {
+    with(|context| {
+        context.operation.set(Arc::clone(operation)).is_ok() && context.route.set(Arc::clone(&operation.route)).is_ok()
     });
 }
 

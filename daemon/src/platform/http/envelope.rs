@@ -161,13 +161,19 @@ impl<T: ToJSON, const STATUS: u16, const VERSIONED: bool> ApiResponse for Reply<
 
 impl<T: ToJSON> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        json(StatusCode::OK, &self.0)
+        let mut response = json(StatusCode::OK, &self.0);
+        if let Some(links) = self.0.links().header() {
+            response.headers_mut().insert(header::LINK, links);
+        }
+        response
     }
 }
 
 impl<T: ToJSON> ApiResponse for Listed<T> {
     fn meta() -> MetaResponses {
-        one_response::<PageBody<T>>(200, "One page of the list.", vec![])
+        let link = documented_header("Link", "The neighbouring pages, as `next` and `prev`.");
+        let link = MetaHeader { required: false, ..link };
+        one_response::<PageBody<T>>(200, "One page of the list.", vec![link])
     }
 
     fn register(registry: &mut Registry) {
@@ -267,31 +273,63 @@ impl<T: ToJSON> ToJSON for Envelope<T> {
 
 impl<T: ToJSON> ToJSON for PageBody<T> {
     fn to_json(&self) -> Option<Value> {
-        let Page { request, count, rows } = &self.0;
-        let pages = count.div_ceil(request.size());
-        let link = |page: u64| context::with(|context| page_url(&context.base_url, &context.uri, page));
-        let next = (request.page() < pages).then(|| link(request.page() + 1)).flatten();
-        let previous = (request.page() > 1).then(|| link((request.page() - 1).min(pages.max(1)))).flatten();
+        let Page { count, rows, next_cursor, .. } = &self.0;
+        let Links { next, previous } = self.links();
         let mut body = Map::new();
         body.insert("success".into(), true.into());
         body.insert("count".into(), (*count).into());
         body.insert("next".into(), next.into());
         body.insert("previous".into(), previous.into());
+        body.insert("next_cursor".into(), next_cursor.clone().into());
         body.insert("results".into(), rows.iter().map(|row| row.to_json().unwrap_or_default()).collect());
         body.insert("request_id".into(), context::request_id().into());
         Some(body.into())
     }
 }
 
+/// Where the neighbouring pages are, as absolute addresses.
+struct Links {
+    next: Option<String>,
+    previous: Option<String>,
+}
+
+impl<T> PageBody<T> {
+    fn links(&self) -> Links {
+        let Page { request, count, next_cursor, .. } = &self.0;
+        let link = |name, value: &str| {
+            context::with(|context| neighbour(&context.base_url, &context.uri, name, value))
+        };
+        let Some(page) = request.page() else {
+            return Links { next: next_cursor.as_ref().and_then(|cursor| link("cursor", cursor)), previous: None };
+        };
+        let pages = count.div_ceil(request.size());
+        let to = |page: u64| link("page", &page.to_string());
+        Links {
+            next: (page < pages).then(|| to(page + 1)).flatten(),
+            previous: (page > 1).then(|| to((page - 1).min(pages.max(1)))).flatten(),
+        }
+    }
+}
+
+impl Links {
+    /// The same as a header (RFC 8288).
+    fn header(&self) -> Option<HeaderValue> {
+        let links = [(&self.next, "next"), (&self.previous, "prev")];
+        let links: Vec<String> =
+            links.iter().filter_map(|(link, rel)| Some(format!("<{}>; rel=\"{rel}\"", link.as_ref()?))).collect();
+        HeaderValue::from_str(&links.join(", ")).ok().filter(|value| !value.is_empty())
+    }
+}
+
 /// The same request for another page: every filter stays.
-fn page_url(base_url: &str, uri: &poem::http::Uri, page: u64) -> String {
+fn neighbour(base_url: &str, uri: &poem::http::Uri, parameter: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        if name != "page" {
+        if name != parameter {
             query.append_pair(&name, &value);
         }
     }
-    query.append_pair("page", &page.to_string());
+    query.append_pair(parameter, value);
     format!("{base_url}{}?{}", uri.path(), query.finish())
 }
 
@@ -320,10 +358,11 @@ fn envelope_schema(data: MetaSchemaRef) -> MetaSchema {
 fn page_schema(row: MetaSchemaRef) -> MetaSchema {
     let link = || inline(MetaSchema { nullable: true, ..MetaSchema::new_with_format("string", "uri") });
     let count = inline(MetaSchema { minimum: Some(0.0), ..MetaSchema::new("integer") });
+    let cursor = inline(MetaSchema { nullable: true, ..MetaSchema::new("string") });
     let results = inline(MetaSchema { items: Some(Box::new(row)), ..MetaSchema::new("array") });
     object(
-        vec![success(), ("count", count), ("next", link()), ("previous", link()), ("results", results), request_id()],
-        &["success", "count", "next", "previous", "results", "request_id"],
+        vec![success(), ("count", count), ("next", link()), ("previous", link()), ("next_cursor", cursor), ("results", results), request_id()],
+        &["success", "count", "next", "previous", "next_cursor", "results", "request_id"],
     )
 }
 
@@ -335,7 +374,7 @@ mod tests {
     fn a_page_link_keeps_the_filters() {
         let uri = "/api/v1/sites/s/planner/keywords?status=new,old&q=a%20b&page=2&page_size=10".parse().unwrap();
         assert_eq!(
-            page_url("https://x.example", &uri, 3),
+            neighbour("https://x.example", &uri, "page", "3"),
             "https://x.example/api/v1/sites/s/planner/keywords?status=new%2Cold&q=a+b&page_size=10&page=3"
         );
     }

@@ -5,10 +5,12 @@
 pub mod apis;
 mod console;
 pub mod context;
+mod cors;
 pub mod document;
 pub mod envelope;
 mod failure;
 pub mod health;
+pub mod idempotency;
 mod meta;
 pub mod problem;
 pub mod query;
@@ -30,6 +32,7 @@ use poem_openapi::OpenApi;
 use url::Url;
 
 use self::{
+    cors::Cors,
     document::codes,
     envelope::API_PREFIX,
     health::Checks,
@@ -49,6 +52,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     pub metrics: Metrics,
     pub checks: Checks,
+    /// Origins whose pages may call the API with the session's cookie.
+    pub cors_origins: Vec<String>,
 }
 
 impl Parts {
@@ -71,7 +76,7 @@ pub fn public<T: OpenApi + 'static>(parts: &Parts, apis: T) -> Result<BoxEndpoin
     let tree = at(tree, "/docs/errors", get(codes::index));
     let tree = at(tree, "/docs/errors/:code", get(codes::page));
     let tree = document::pages::on(health::on(tree, &parts.checks), document::openapi_of::<T>()?)?;
-    Ok(tree.with(parts.requests()).boxed())
+    Ok(tree.with(parts.requests()).with(Cors(parts.cors_origins.clone())))
 }
 
 /// Everything that the private port (`metrics.listen`) answers.

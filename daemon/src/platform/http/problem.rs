@@ -31,15 +31,18 @@ const STATUSES: &[(u16, &str)] = &[
     (404, "It does not exist, or the caller may not know that it does."),
     (405, "The path exists, the method does not."),
     (406, "The answer's kind is not among those accepted."),
+    (408, "The request came too slowly."),
     (409, "The state of things does not allow it."),
     (410, "It was there and is no longer of use."),
     (412, "Somebody changed it since it was read."),
     (413, "More bytes than are accepted here."),
+    (414, "The address is too long."),
     (415, "A kind of content that is not understood here."),
     (422, "Well-formed, but not to be done."),
     (426, "The other side speaks an older protocol."),
     (428, "A change that needs If-Match came without it."),
     (429, "Too many requests."),
+    (431, "The head of the request is too long."),
     (500, "Something went wrong on our side."),
     (502, "Something outside did not do its part."),
     (503, "The daemon cannot do it now."),
@@ -85,7 +88,7 @@ struct Refusal {
 
 impl Problem {
     /// A refusal that is about HTTP itself; everything else is a `platform::Error`.
-    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(in crate::platform) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         Self(Box::new(Refusal { status, code, detail, errors: FieldErrors::new(), retry_after: None, allow: None }))
     }
@@ -98,7 +101,8 @@ impl Problem {
         problem
     }
 
-    fn after(mut self, retry_after: Option<Duration>) -> Self {
+    /// The client should wait so long.
+    pub(super) fn after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
         self
     }
@@ -143,6 +147,7 @@ impl From<Error> for Problem {
             Error::InsufficientCredits { .. } => problem(StatusCode::PAYMENT_REQUIRED),
             Error::RateLimited { retry_after } => problem(StatusCode::TOO_MANY_REQUESTS).after(Some(retry_after)),
             Error::TooLarge { .. } => problem(StatusCode::PAYLOAD_TOO_LARGE),
+            Error::TooSlow => problem(StatusCode::REQUEST_TIMEOUT),
             Error::UnsupportedMedia(_) => problem(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             Error::Outdated(_) => problem(StatusCode::UPGRADE_REQUIRED),
             Error::Outside { retry_after, .. } => problem(StatusCode::BAD_GATEWAY).after(retry_after),
@@ -237,6 +242,7 @@ mod tests {
             Error::InsufficientCredits { required: 2, available: 1 },
             Error::RateLimited { retry_after: Duration::from_millis(1500) },
             Error::TooLarge { limit: 1 },
+            Error::TooSlow,
             Error::UnsupportedMedia(String::new()),
             Error::Outdated(String::new()),
             Error::Outside { code: "provider_timeout", detail: String::new(), retry_after: None, retry: true },

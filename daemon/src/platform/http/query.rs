@@ -1,8 +1,8 @@
 //! What lists are asked: which page, in which order, which words of a filter.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData};
 
-use poem::{Request, RequestBody};
+use poem::{Request, RequestBody, http::Uri};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef},
@@ -14,13 +14,14 @@ use url::form_urlencoded;
 use crate::platform::{
     error::Error,
     http::problem::Problem,
-    page::{DEFAULT_SIZE, MAX_SIZE, PageRequest},
+    page::{DEFAULT_SIZE, Listing, MAX_PAGE, MAX_SIZE, PageRequest},
 };
 
 pub(super) const PAGING: &str = "igny8-paging";
+const PAGING_NAMES: [&str; 4] = ["page", "page_size", "cursor", "limit"];
 
-/// `?page=&page_size=`, as one argument of a handler.
-#[derive(Debug, Clone, Copy)]
+/// `?page=&page_size=` or `?cursor=&limit=`, as one argument of a handler.
+#[derive(Debug, Clone)]
 pub struct Paging(pub PageRequest);
 
 impl<'a> ApiExtractor<'a> for Paging {
@@ -37,21 +38,36 @@ impl<'a> ApiExtractor<'a> for Paging {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        Ok(parse_paging(request.uri().query().unwrap_or_default()).map_err(Problem::from)?)
+        Ok(parse_paging(request.original_uri()).map_err(Problem::from)?)
     }
 }
 
-fn parse_paging(query: &str) -> Result<Paging, Error> {
+fn parse_paging(uri: &Uri) -> Result<Paging, Error> {
+    let (mut known, mut others) = (HashMap::new(), vec![uri.path().into()]);
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        if PAGING_NAMES.contains(&name.as_ref()) {
+            known.insert(name, value);
+        } else {
+            others.extend([name, value]);
+        }
+    }
     let number = |name: &str| {
-        let value = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name);
-        value.map(|(_, value)| value.parse().map_err(|_| Error::field(name, "must be a whole number"))).transpose()
+        let value = known.get(name).map(|value| value.parse().map_err(|_| Error::field(name, "must be a whole number")));
+        value.transpose()
     };
-    PageRequest::new(number("page")?, number("page_size")?).map(Paging)
+    if !known.contains_key("cursor") && !known.contains_key("limit") {
+        return PageRequest::new(number("page")?, number("page_size")?).map(Paging);
+    }
+    if known.contains_key("page") || known.contains_key("page_size") {
+        return Err(Error::field("cursor", "say either page and page_size, or cursor and limit"));
+    }
+    let listing = Listing::of(&others.join("\n"));
+    PageRequest::after(listing, known.get("cursor").map(AsRef::as_ref), number("limit")?).map(Paging)
 }
 
 /// What `Paging` is in the document.
 pub(super) fn paging_parameters() -> Vec<MetaOperationParam> {
-    let parameter = |name: &str, description: &str, default: u64, maximum: Option<u64>| MetaOperationParam {
+    let parameter = |name: &str, description: &str, schema: MetaSchema| MetaOperationParam {
         name: name.to_owned(),
         description: Some(description.to_owned()),
         in_type: MetaParamIn::Query,
@@ -59,16 +75,29 @@ pub(super) fn paging_parameters() -> Vec<MetaOperationParam> {
         deprecated: false,
         explode: true,
         style: None,
-        schema: MetaSchemaRef::Inline(Box::new(MetaSchema {
-            minimum: Some(1.0),
-            maximum: maximum.map(|maximum| maximum as f64),
-            default: Some(default.into()),
-            ..MetaSchema::new("integer")
-        })),
+        schema: MetaSchemaRef::Inline(Box::new(schema)),
     };
+    let number = |default: u64, maximum: u64| MetaSchema {
+        minimum: Some(1.0),
+        maximum: Some(maximum as f64),
+        default: Some(default.into()),
+        ..MetaSchema::new("integer")
+    };
+    let size = MetaSchema { default: None, ..number(DEFAULT_SIZE, MAX_SIZE) };
     vec![
-        parameter("page", "Which page, from 1.", 1, None),
-        parameter("page_size", "Rows on a page.", DEFAULT_SIZE, Some(MAX_SIZE)),
+        parameter("page", "Which page, from 1.", number(1, MAX_PAGE)),
+        parameter("page_size", "Rows on a page.", number(DEFAULT_SIZE, MAX_SIZE)),
+        parameter(
+            "cursor",
+            "Where to go on: `next_cursor` of the answer before. Not together with `page`; filters and order stay.",
+            MetaSchema { min_length: Some(1), pattern: Some("^[A-Za-z0-9_-]+$".to_owned()), ..MetaSchema::new("string") },
+        ),
+        parameter(
+            "limit",
+            "Rows from the cursor on; without a cursor from the beginning. Rows that come or go meanwhile make you \
+             neither miss nor repeat one.",
+            size,
+        ),
     ]
 }
 
@@ -203,10 +232,23 @@ mod tests {
 
     #[test]
     fn paging_has_defaults_and_bounds() {
-        assert_eq!(parse_paging("").unwrap().0.size(), 50);
-        assert_eq!(parse_paging("page=3&page_size=10").unwrap().0.offset(), 20);
-        for wrong in ["page=0", "page=x", "page_size=201", "page=-1"] {
-            assert!(matches!(parse_paging(wrong), Err(Error::Invalid(_))), "{wrong}");
+        let parse = |query: &str| parse_paging(&format!("/words?{query}").parse().unwrap());
+        assert_eq!(parse("").unwrap().0.size(), 50);
+        assert_eq!(parse("page=3&page_size=10").unwrap().0.offset(), 20);
+        assert_eq!(parse("limit=7").unwrap().0.size(), 7);
+        let wrong = [
+            "page=0",
+            "page=x",
+            "page_size=201",
+            "page=-1",
+            "limit=0",
+            "limit=201",
+            "cursor=",
+            "cursor=abc",
+            "limit=2&page=1",
+        ];
+        for wrong in wrong {
+            assert!(matches!(parse(wrong), Err(Error::Invalid(_))), "{wrong}");
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::platform::{
         context::{self, Context},
         document::operations::accepts,
         failure,
+        idempotency::Slot,
         problem::Problem,
     },
     metrics::Metrics,
@@ -28,6 +29,8 @@ use crate::platform::{
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const LONGEST_ADDRESS: usize = 8 * 1024;
+const LONGEST_HEAD: usize = 16 * 1024;
 const UNMATCHED: &str = "unmatched";
 
 /// What the layer needs.
@@ -64,7 +67,14 @@ impl<E: Endpoint> Endpoint for Answered<E> {
         let if_none_match = request.header(header::IF_NONE_MATCH).map(str::to_owned);
         let context = Arc::new(self.requests.context(&request));
         let span = context.span.clone();
-        let answer = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
+        let too_long = too_long(&request);
+        let answer = AssertUnwindSafe(async {
+            match too_long {
+                Some(problem) => Err(problem.into()),
+                None => self.inner.call(request).await,
+            }
+        });
+        let answer = answer.catch_unwind();
         let work = async {
             let mut response = match answer.await {
                 Ok(Ok(output)) => output.into_response(),
@@ -96,6 +106,8 @@ impl Requests {
             // only who says so: `*/*` is every client that never thought about it
             wants_problem_json: accept.contains("problem+json") && accepts(accept, "application/problem+json"),
             route: OnceLock::new(),
+            operation: OnceLock::new(),
+            key: Slot::default(),
             headers: Mutex::new(HeaderMap::new()),
             id,
         }
@@ -118,6 +130,20 @@ impl Requests {
         // the pattern, not the path: a path can hold what opens an image or a pairing
         tracing::info!(method, route, status = status.as_u16(), duration_ms = seconds * 1000.0, "answered");
     }
+}
+
+/// A head that nobody needs. (What is longer still the listener refuses without a word.)
+fn too_long(request: &Request) -> Option<Problem> {
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if address > LONGEST_ADDRESS {
+        let detail = format!("the address is {address} bytes long and {LONGEST_ADDRESS} are accepted");
+        return Some(Problem::new(StatusCode::URI_TOO_LONG, "uri_too_long", detail));
+    }
+    let head: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    (head > LONGEST_HEAD).then(|| {
+        let detail = format!("the headers are {head} bytes long and {LONGEST_HEAD} are accepted");
+        Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large", detail)
+    })
 }
 
 fn is_sane(id: &str) -> bool {

@@ -106,7 +106,7 @@ impl TestApi {
         volume: Query<Option<u32>>,
     ) -> Answer<envelope::Listed<Word>> {
         let text = format!("{} {:?} {:?} {:?}", *site_id, sort.0.0, status.0.0, volume.0);
-        Ok(listed(Page { request: paging.0, count: 120, rows: vec![Word { text, volume: None }] }))
+        Ok(listed(Page { request: paging.0, count: 120, rows: vec![Word { text, volume: None }], next_cursor: None }))
     }
 
     /// Add a word
@@ -163,6 +163,7 @@ fn parts() -> Parts {
         random: Arc::new(SeededRandom::new(1)),
         metrics: Metrics::new(),
         checks: Checks::new(CancellationToken::new()),
+        cors_origins: vec!["https://console.example".to_owned()],
     }
 }
 
@@ -213,7 +214,7 @@ async fn a_list_is_a_page_with_absolute_links_that_keep_the_filters() {
     let text = body["results"][0]["text"].as_str().unwrap();
     assert!(text.contains("key: Volume, descending: true") && text.contains("[Text, Volume]"), "{text}");
     let keys: Vec<&String> = body.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["success", "count", "next", "previous", "results", "request_id"]);
+    assert_eq!(keys, ["success", "count", "next", "previous", "next_cursor", "results", "request_id"]);
 }
 
 #[tokio::test]
@@ -225,7 +226,7 @@ async fn the_last_page_has_no_next_and_the_first_no_previous() {
 #[tokio::test]
 async fn query_parameters_are_refused_by_name() {
     let cases = [
-        ("?colour=red", "colour", "it has page, page_size, sort, status, volume"),
+        ("?colour=red", "colour", "it has page, page_size, cursor, limit, sort, status, volume"),
         ("?page=0", "page", "at least 1"),
         ("?sort=price", "sort", "must be among text, volume"),
         ("?status=", "status", "must be among text, volume"),

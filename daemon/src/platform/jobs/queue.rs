@@ -22,7 +22,7 @@ use crate::platform::{
     ids::JobId,
     page::{Page, PageRequest},
     random,
-    store::{Conn, SiteScope, Store, System, Tx},
+    store::{Conn, SiteScope, Store, System, Tx, Ordering},
 };
 
 /// Claims after which a job is dead even if no failure was ever reported: it kills its worker each time.
@@ -137,14 +137,14 @@ pub async fn list<C: Conn>(
     kind: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<Model>> {
-    let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if !statuses.is_empty() {
         query = query.filter(Column::Status.is_in(statuses.iter().copied()));
     }
     if let Some(kind) = kind {
         query = query.filter(Column::Kind.eq(kind));
     }
-    site.page::<Entity, Model>(query, page, None).await
+    site.page::<Entity, Model>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// Asks a job to end: a waiting one at once, a running one before its next item.

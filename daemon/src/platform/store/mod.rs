@@ -6,7 +6,9 @@
 //! PostgreSQL has one pool. Both run the same migrations.
 
 mod connect;
+mod ordering;
 mod owned;
+pub mod rider;
 mod scope;
 mod search;
 mod system;
@@ -17,6 +19,7 @@ mod writer;
 use std::sync::Arc;
 
 pub use connect::Settings;
+pub use ordering::Ordering;
 pub use owned::{AccountOwned, Owned, SiteOwned};
 pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};

@@ -13,12 +13,12 @@ use sea_orm::{
     sea_query::{Alias, Expr, OnConflict, Query},
 };
 
-use super::{Store, owned::Owned, tx::Tx};
+use super::{Ordering, Store, owned::Owned, tx::Tx};
 use crate::platform::{
     clock::Instant,
     error::{Error, Result},
     ids::{AccountId, ApiKeyId, Id, JobId, PairingId, SiteId, UserId},
-    page::{Page, PageRequest},
+    page::{Listing, Page, PageRequest, Position},
 };
 
 /// Who acts: goes into `created_by` and the audit log.
@@ -182,27 +182,47 @@ impl<T: Copy, C: Conn> Scope<T, C> {
         Ok(u64::try_from(row.try_get::<i64>("", "n")?).unwrap_or_default())
     }
 
-    /// One page of the query. `known` is the count if a counter already has it.
+    /// One page of the query in this order. `known` is the count if a counter already has it.
     pub async fn page<E: Owned<T>, R: FromQueryResult + Send + Sync>(
         &self,
         query: Select<E>,
+        ordering: &Ordering,
         request: PageRequest,
         known: Option<u64>,
     ) -> Result<Page<R>> {
         let count = match known {
             Some(count) => count,
-            None => {
-                let mut unordered = query.clone();
-                QueryTrait::query(&mut unordered).clear_order_by();
-                self.count(unordered).await?
-            }
+            None => self.count(query.clone()).await?,
         };
         // Looking for nothing in a sort order would read all of it.
-        let rows = match count {
-            0 => vec![],
-            _ => self.rows(query.offset(request.offset()).limit(request.size())).await?,
+        let (rows, next_cursor) = match request.cursor() {
+            _ if count == 0 => (vec![], None),
+            None => (self.rows(ordering.sort(query).offset(request.offset()).limit(request.size())).await?, None),
+            Some((listing, position)) => self.slice(query, ordering, (listing, position), request.size()).await?,
         };
-        Ok(Page { request, count, rows })
+        Ok(Page { request, count, rows, next_cursor })
+    }
+
+    /// The rows after a position, and where to go on.
+    async fn slice<E: Owned<T>, R: FromQueryResult + Send + Sync>(
+        &self,
+        query: Select<E>,
+        ordering: &Ordering,
+        (listing, position): (Listing, Option<&Position>),
+        size: u64,
+    ) -> Result<(Vec<R>, Option<String>)> {
+        let query = match position {
+            Some(position) => ordering.after(query, position)?,
+            None => query,
+        };
+        // one more says whether there is more
+        let query = ordering.sort(ordering.remember(query.filter(E::rows_of(&self.tenant)))).limit(size + 1);
+        let found = self.conn().query_all(&query.into_query()).await?;
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let last = if found.len() > size { found.get(size - 1) } else { None };
+        let next = last.map(|row| ordering.position(row)).transpose()?.map(|position| listing.cursor(&position));
+        let rows = found.iter().take(size).map(|row| R::from_query_result(row, "")).collect::<Result<_, _>>()?;
+        Ok((rows, next))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
-use super::{Store, writer::WriterTx};
+use super::{Store, rider, writer::WriterTx};
 use crate::platform::error::{Error, Result};
 
 /// A write transaction. Shared by the scopes that were derived from it; dropped without commit, it never was.
@@ -38,10 +38,17 @@ impl Tx {
     }
 
     pub(super) async fn commit(self, store: &Store) -> Result<()> {
+        let ticket = rider::due();
+        if let Some(ticket) = &ticket {
+            ticket.punch(self.inner()).await?;
+        }
         match Arc::into_inner(self.0) {
             Some(Inner::Sqlite(tx)) => tx.commit().await?,
             Some(Inner::Postgres(tx)) => tx.commit().await?,
             None => return Err(Error::bug("a transaction was committed while another scope still held it")),
+        }
+        if let Some(ticket) = ticket {
+            ticket.note_committed();
         }
         if self.1.load(Ordering::Relaxed) {
             store.jobs_ready().notify_one();

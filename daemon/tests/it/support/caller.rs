@@ -9,6 +9,7 @@ pub struct Caller {
     http: reqwest::Client,
     url: String,
     token: Option<String>,
+    cookie: Option<String>,
     pub user: String,
     pub site: String,
     pub sector: String,
@@ -27,11 +28,23 @@ pub struct Answer {
 impl Caller {
     pub fn new(url: String) -> Self {
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { http, url, token: None, user: String::new(), site: String::new(), sector: String::new() }
+        Self { http, url, token: None, cookie: None, user: String::new(), site: String::new(), sector: String::new() }
     }
 
     pub fn with_token(mut self, token: &str) -> Self {
         self.token = Some(token.to_owned());
+        self
+    }
+
+    /// What it proves itself by, for requests that are made by hand.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// With the cookies that `answer` set, as a browser; it reads only (changes need the CSRF header).
+    pub fn with_cookies_of(mut self, answer: &Answer) -> Self {
+        let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        self.cookie = Some(cookies.collect::<Vec<_>>().join("; "));
         self
     }
 
@@ -55,9 +68,10 @@ impl Caller {
 
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, self.at(path));
-        match &self.token {
-            Some(token) => request.bearer_auth(token),
-            None => request,
+        match (&self.token, &self.cookie) {
+            (Some(token), _) => request.bearer_auth(token),
+            (None, Some(cookie)) => request.header("Cookie", cookie),
+            (None, None) => request,
         }
     }
 
@@ -71,12 +85,23 @@ impl Caller {
         Answer { asked, status, headers, text, body }
     }
 
+    /// The same, or nothing if the connection breaks.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> Option<Answer> {
+        let response = request.send().await.ok()?;
+        let (asked, status, headers) = (response.url().to_string(), response.status(), response.headers().clone());
+        let text = response.text().await.ok()?;
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        Some(Answer { asked, status, headers, text, body })
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// Under a key of its own, as the console does.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(self.request(Method::POST, path).json(&body)).await
+        let key = uuid::Uuid::new_v4().to_string();
+        self.send(self.request(Method::POST, path).header("Idempotency-Key", key).json(&body)).await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {

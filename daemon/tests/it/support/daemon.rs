@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use chrono::{TimeDelta, TimeZone, Utc};
 use igny8::{
     app::{App, World},
-    config::{self, Config, Environment},
+    config::{self, Config, Environment, sections::Throttle},
     features::system::invariants,
     platform::{
         access::password::Cost,
@@ -51,6 +51,7 @@ impl TestDaemon {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         config.server.public_url = Some(format!("http://{address}/").parse().unwrap());
+        never_throttled(&mut config.throttle);
         change(&mut config);
         let clock = TestClock::at(Utc.with_ymd_and_hms(2026, 1, 5, 10, 0, 0).unwrap());
         let cheap = Cost { memory_kib: 64, passes: 1, lanes: 1, at_once: 4 };
@@ -111,6 +112,15 @@ impl TestDaemon {
         self.anonymous().with_token(tokens["access_token"].as_str().unwrap())
     }
 
+    /// The owner of a new account, signed in by the console's cookie.
+    pub async fn browser(&self, account: &str) -> Caller {
+        self.owner(account).await;
+        self.clock.advance(TimeDelta::minutes(1));
+        let form = json!({"email": format!("owner@{account}.example"), "password": PASSWORD});
+        let signed_in = self.anonymous().post("/auth/login", form).await;
+        self.anonymous().with_cookies_of(&signed_in).at_first_site().await
+    }
+
     /// Runs everything that is due now; returns how many jobs were run.
     pub async fn run_jobs(&self) -> usize {
         self.app.runner().run_due().await.unwrap()
@@ -142,6 +152,30 @@ impl TestDaemon {
         }
         found
     }
+}
+
+/// The test's clock stands still: without this every test would be throttled. Sign-ins stay as they are.
+fn never_throttled(limits: &mut Throttle) {
+    let (auth, auth_strict) = (limits.auth, limits.auth_strict);
+    *limits = Throttle {
+        session_read_factor: 1,
+        ai_function: 0,
+        image_gen: 0,
+        planner_ai: 0,
+        writer_ai: 0,
+        content_write: 0,
+        content_read: 0,
+        auth,
+        auth_strict,
+        planner: 0,
+        writer: 0,
+        system: 0,
+        system_admin: 0,
+        billing: 0,
+        billing_admin: 0,
+        plugin: limits.plugin,
+        default: 0,
+    };
 }
 
 /// The password of everybody in the tests.

@@ -15,7 +15,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::SectorId,
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, rows_in_sector, tallies},
+    store::{Conn, SiteScope, Tx, rows_in_sector, tallies, Ordering},
 };
 
 const MOST: u64 = 5;
@@ -37,8 +37,7 @@ pub struct SectorChange {
 
 /// The site's sectors, oldest first.
 pub async fn list(site: &SiteScope, page: PageRequest) -> Result<Page<Sector>> {
-    let query = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
-    site.page::<Entity, Sector>(query, page, None).await
+    site.page::<Entity, Sector>(Entity::find(), &Ordering::oldest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// All sectors of the site, oldest first.

@@ -8,7 +8,7 @@ mod row;
 
 pub use row::Model as Grant;
 use row::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 
 use super::users;
 use crate::platform::{
@@ -16,13 +16,12 @@ use crate::platform::{
     error::{Error, Result},
     ids::UserId,
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx},
+    store::{Conn, SiteScope, Tx, Ordering},
 };
 
 /// The grants of a site, oldest first; also those that are over.
 pub async fn list(site: &SiteScope, page: PageRequest) -> Result<Page<Grant>> {
-    let query = Entity::find().order_by_asc(Column::GrantedAt).order_by_asc(Column::UserId);
-    site.page::<Entity, Grant>(query, page, None).await
+    site.page::<Entity, Grant>(Entity::find(), &Ordering::oldest(Column::GrantedAt, Column::UserId), page, None).await
 }
 
 /// The grant of a user.

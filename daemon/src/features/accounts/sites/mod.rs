@@ -6,7 +6,7 @@ mod row;
 
 use row::{ActiveModel, Column, Entity};
 pub use row::{Model as Site, PostStatus, SiteStatus, Transport};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, };
 use url::Url;
 
 use super::{accounts, sectors, trimmed_name};
@@ -17,7 +17,7 @@ use crate::{
         error::{Error, Result},
         ids::SiteId,
         page::{Page, PageRequest},
-        store::{AccountScope, Conn, SiteScope, Tx},
+        store::{AccountScope, Conn, SiteScope, Tx, Ordering},
     },
 };
 
@@ -47,8 +47,8 @@ pub struct SiteChange {
 
 /// The sites that the caller reaches, by name.
 pub async fn list(account: &AccountScope, reach: Reach, page: PageRequest) -> Result<Page<Site>> {
-    let query = Entity::find().order_by_asc(Column::Name).order_by_asc(Column::Id);
-    account.page::<Entity, Site>(reach.filter(query, Column::Id), page, None).await
+    let by_name = Ordering::new().by(Column::Name, false).by(Column::Id, false);
+    account.page::<Entity, Site>(reach.filter(Entity::find(), Column::Id), &by_name, page, None).await
 }
 
 /// The site of this scope.

@@ -6,7 +6,7 @@ mod row;
 
 pub use row::Model as User;
 use row::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{accounts, trimmed_name};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         error::{Error, Result},
         ids::UserId,
         page::{Page, PageRequest},
-        store::{AccountScope, Conn, System, Tx},
+        store::{AccountScope, Conn, System, Tx, Ordering},
     },
 };
 
@@ -46,8 +46,7 @@ pub fn normal_email(email: &str) -> String {
 
 /// The account's users, oldest first.
 pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<User>> {
-    let query = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
-    account.page::<Entity, User>(query, page, None).await
+    account.page::<Entity, User>(Entity::find(), &Ordering::oldest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// One of the account's users.

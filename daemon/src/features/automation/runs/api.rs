@@ -120,7 +120,7 @@ impl RunsApi {
         let site = caller.site(*site_id).await?;
         let page = super::list(&site, *rule_id, paging.0).await?;
         let rows: Result<Vec<RunOut>> = page.rows.into_iter().map(RunOut::of).collect();
-        Ok(listed(Page { request: page.request, count: page.count, rows: rows? }))
+        Ok(listed(Page { request: page.request, count: page.count, rows: rows?, next_cursor: page.next_cursor }))
     }
 
     /// Read a run

@@ -8,7 +8,7 @@ mod stages;
 pub use advance::Advance;
 use row::{ActiveModel, Column, Entity};
 pub use row::{Model as Run, RunStatus, StageResult, StageStatus, Trigger};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, };
 
 use super::{
     pipeline::{Limits, Stage},
@@ -19,7 +19,7 @@ use crate::platform::{
     ids::{RuleId, RunId},
     jobs,
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx},
+    store::{Conn, SiteScope, Tx, Ordering},
 };
 
 /// Starts a run; another one of the site going on is a conflict.
@@ -69,11 +69,11 @@ pub async fn get<C: Conn>(site: &SiteScope<C>, id: RunId) -> Result<Run> {
 
 /// The site's runs, newest first.
 pub async fn list<C: Conn>(site: &SiteScope<C>, rule: Option<RuleId>, page: PageRequest) -> Result<Page<Run>> {
-    let mut query = Entity::find().order_by_desc(Column::StartedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if let Some(rule) = rule {
         query = query.filter(Column::RuleId.eq(rule));
     }
-    site.page::<Entity, Run>(query, page, None).await
+    site.page::<Entity, Run>(query, &Ordering::newest(Column::StartedAt, Column::Id), page, None).await
 }
 
 /// Asks a run to end: its job is cancelled, what is done stays done.

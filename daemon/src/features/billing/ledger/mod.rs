@@ -9,7 +9,7 @@ use row::{ActiveModel, Column, Entity, balance};
 pub use row::{EntryType, Model as LedgerEntry, balance::Model as Balance};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, LockType},
 };
 
@@ -17,7 +17,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::ReservationId,
     page::{Page, PageRequest},
-    store::{AccountScope, Conn, Tx},
+    store::{AccountScope, Conn, Tx, Ordering},
 };
 
 /// A change of the balance about to be made.
@@ -59,8 +59,8 @@ pub async fn find<C: Conn>(account: &AccountScope<C>, reference: &str) -> Result
 
 /// The entries, newest first.
 pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<LedgerEntry>> {
-    let query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    account.page::<Entity, LedgerEntry>(query, page, None).await
+    let query = Entity::find();
+    account.page::<Entity, LedgerEntry>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// Adds or takes credits outside of any work: what an operator, a renewal or a purchase does. Takes only what is not

@@ -6,7 +6,7 @@ pub use row::Model as Usage;
 use row::{ActiveModel, Column, Entity};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -15,13 +15,13 @@ use crate::platform::{
     error::Result,
     ids::JobId,
     page::{Page, PageRequest},
-    store::{AccountScope, Conn, Tx},
+    store::{AccountScope, Conn, Tx, Ordering},
 };
 
 /// The log, newest first.
 pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<Usage>> {
-    let query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    account.page::<Entity, Usage>(query, page, None).await
+    let query = Entity::find();
+    account.page::<Entity, Usage>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// Credits that a job's items have taken.

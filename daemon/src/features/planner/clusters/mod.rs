@@ -70,10 +70,11 @@ pub async fn list<C: Conn>(
     sort: &[(ClusterSort, bool)],
     page: PageRequest,
 ) -> Result<Page<Overview>> {
-    let query = Entity::find().matching(site.store(), filter).sorted(sort);
-    let page = site.page::<Entity, Cluster>(query, page, counted(site, filter).await?).await?;
-    let Page { request, count, rows } = page;
-    Ok(Page { request, count, rows: overviews(site, rows).await? })
+    let query = Entity::find().matching(site.store(), filter);
+    let known = counted(site, filter).await?;
+    let page = site.page::<Entity, Cluster>(query, &row::ordering(sort), page, known).await?;
+    let Page { request, count, rows, next_cursor } = page;
+    Ok(Page { request, count, rows: overviews(site, rows).await?, next_cursor })
 }
 
 async fn counted<C: Conn>(site: &SiteScope<C>, filter: &ClusterFilter) -> Result<Option<u64>> {

@@ -1,9 +1,9 @@
 //! The row of a cluster, and the queries that are made of it.
 
 use sea_orm::{
-    DeriveEntityModel, Order, QueryOrder, Select,
+    DeriveEntityModel, Select,
     entity::prelude::*,
-    sea_query::{Expr, NullOrdering},
+    sea_query::Expr,
 };
 
 use super::{ClusterFilter, ClusterSort};
@@ -15,7 +15,7 @@ use crate::{
     platform::{
         clock::Instant,
         ids::{AccountId, ClusterId, KeywordId, SectorId, SiteId},
-        store::{self, SiteOwned, Store},
+        store::{self, SiteOwned, Store, Ordering},
     },
 };
 
@@ -83,7 +83,6 @@ impl SiteOwned for Entity {
 /// Verbs of a query on clusters.
 pub(super) trait Clusters {
     fn matching(self, store: &Store, filter: &ClusterFilter) -> Self;
-    fn sorted(self, orders: &[(ClusterSort, bool)]) -> Self;
     fn open_to_change(self, sector: SectorId) -> Self;
 }
 
@@ -101,33 +100,31 @@ impl Clusters for Select<Entity> {
         self
     }
 
-    fn sorted(mut self, orders: &[(ClusterSort, bool)]) -> Self {
-        let site = || Expr::col((Entity, Column::SiteId));
-        let cluster = || Expr::col((Entity, Column::Id));
-        let figure = |figure| keywords::cluster_figure(figure, site(), cluster());
-        let newest = [(ClusterSort::CreatedAt, true)];
-        let orders = if orders.is_empty() { &newest } else { orders };
-        for (key, descending) in orders {
-            let order = if *descending { Order::Desc } else { Order::Asc };
-            let last = NullOrdering::Last;
-            self = match key {
-                ClusterSort::Name => self.order_by(Column::NameNorm, order),
-                // An id begins with its time.
-                ClusterSort::CreatedAt => self.order_by(Column::Id, order),
-                ClusterSort::KeywordCount => self.order_by(figure(ClusterFigure::KeywordCount), order),
-                ClusterSort::TotalVolume => self.order_by(figure(ClusterFigure::TotalVolume), order),
-                ClusterSort::MeanDifficulty => {
-                    self.order_by_with_nulls(figure(ClusterFigure::MeanDifficulty), order, last)
-                }
-                ClusterSort::IdeaCount => self.order_by(ideas::count_of(site(), cluster()), order),
-            };
-        }
-        self.order_by(Column::Id, Order::Asc)
-    }
-
     fn open_to_change(self, sector: SectorId) -> Self {
         self.filter(Column::SectorId.eq(sector))
             .filter(Column::Locked.eq(false))
             .filter(Column::Status.ne(ClusterStatus::Archived))
     }
+}
+
+/// The order that `sort` asks for (`true`: descending), newest first if nothing is asked.
+pub(super) fn ordering(sort: &[(ClusterSort, bool)]) -> Ordering {
+    let site = || Expr::col((Entity, Column::SiteId));
+    let cluster = || Expr::col((Entity, Column::Id));
+    let figure = |figure| keywords::cluster_figure(figure, site(), cluster());
+    let newest = [(ClusterSort::CreatedAt, true)];
+    let sort = if sort.is_empty() { &newest } else { sort };
+    let ordering = sort.iter().fold(Ordering::new(), |ordering, (key, descending)| {
+        let descending = *descending;
+        match key {
+            ClusterSort::Name => ordering.by(Column::NameNorm, descending),
+            // An id begins with its time.
+            ClusterSort::CreatedAt => ordering.by(Column::Id, descending),
+            ClusterSort::KeywordCount => ordering.by_count(figure(ClusterFigure::KeywordCount), descending),
+            ClusterSort::TotalVolume => ordering.by_count(figure(ClusterFigure::TotalVolume), descending),
+            ClusterSort::MeanDifficulty => ordering.by_figure(figure(ClusterFigure::MeanDifficulty), descending),
+            ClusterSort::IdeaCount => ordering.by_count(ideas::count_of(site(), cluster()), descending),
+        }
+    });
+    ordering.by(Column::Id, false)
 }

@@ -26,7 +26,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{ClusterId, IdeaId},
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, tallies},
+    store::{Conn, SiteScope, Tx, tallies, Ordering},
 };
 
 /// Which ideas; what is not set does not matter.
@@ -40,8 +40,10 @@ pub struct IdeaFilter {
 
 /// The site's ideas, newest first.
 pub async fn list<C: Conn>(site: &SiteScope<C>, filter: &IdeaFilter, page: PageRequest) -> Result<Page<Idea>> {
-    let query = Entity::find().matching(site.store(), filter).newest_first();
-    site.page::<Entity, Idea>(query, page, counted(site, filter).await?).await
+    let query = Entity::find().matching(site.store(), filter);
+    // an id begins with its time
+    let newest = Ordering::new().by(Column::Id, true);
+    site.page::<Entity, Idea>(query, &newest, page, counted(site, filter).await?).await
 }
 
 async fn counted<C: Conn>(site: &SiteScope<C>, filter: &IdeaFilter) -> Result<Option<u64>> {
@@ -307,7 +309,7 @@ fn inner(site: SimpleExpr, cluster: SimpleExpr) -> SelectStatement {
 
 /// The latest titles of a cluster's sector, so that a function does not repeat them.
 async fn titles<C: Conn>(site: &SiteScope<C>, cluster: &Cluster, limit: u64) -> Result<Vec<String>> {
-    let query = Entity::find().filter(Column::SectorId.eq(cluster.sector_id)).newest_first().limit(limit);
+    let query = Entity::find().filter(Column::SectorId.eq(cluster.sector_id)).order_by_desc(Column::Id).limit(limit);
     Ok(site.all(query).await?.into_iter().map(|idea| idea.title).collect())
 }
 

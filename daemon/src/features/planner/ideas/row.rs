@@ -1,6 +1,6 @@
 //! The row of an idea, and the queries that are made of it.
 
-use sea_orm::{DeriveEntityModel, FromJsonQueryResult, QueryOrder, Select, entity::prelude::*};
+use sea_orm::{DeriveEntityModel, FromJsonQueryResult, Select, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::IdeaFilter;
@@ -121,7 +121,6 @@ impl SiteOwned for Entity {
 /// Verbs of a query on ideas.
 pub(super) trait Ideas {
     fn matching(self, store: &Store, filter: &IdeaFilter) -> Self;
-    fn newest_first(self) -> Self;
 }
 
 impl Ideas for Select<Entity> {
@@ -136,10 +135,5 @@ impl Ideas for Select<Entity> {
             self = self.filter(store::contains::<Entity>(store, Column::Title, text));
         }
         self
-    }
-
-    /// An id begins with its time.
-    fn newest_first(self) -> Self {
-        self.order_by_desc(Column::Id)
     }
 }

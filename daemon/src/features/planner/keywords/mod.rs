@@ -73,8 +73,8 @@ pub async fn list<C: Conn>(
     sort: &[(KeywordSort, bool)],
     page: PageRequest,
 ) -> Result<Page<Keyword>> {
-    let query = Entity::find().matching(site.store(), filter).sorted(sort);
-    site.page::<Entity, Keyword>(query, page, counted(site, filter).await?).await
+    let query = Entity::find().matching(site.store(), filter);
+    site.page::<Entity, Keyword>(query, &row::ordering(sort), page, counted(site, filter).await?).await
 }
 
 /// What the counters know of a filter, if they know it.
@@ -290,8 +290,8 @@ pub async fn unclustered<C: Conn>(site: &SiteScope<C>, sector: SectorId, limit: 
 /// The keywords of a cluster, most searched first.
 pub async fn of_cluster<C: Conn>(site: &SiteScope<C>, cluster: ClusterId, limit: u64) -> Result<Vec<Keyword>> {
     let filter = KeywordFilter { cluster: Some(cluster), ..Default::default() };
-    let query = Entity::find().matching(site.store(), &filter).sorted(&[(KeywordSort::Volume, true)]);
-    site.all(query.limit(limit)).await
+    let query = Entity::find().matching(site.store(), &filter);
+    site.all(row::ordering(&[(KeywordSort::Volume, true)]).sort(query).limit(limit)).await
 }
 
 /// What the keywords of a cluster add up to.

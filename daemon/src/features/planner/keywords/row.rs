@@ -1,7 +1,7 @@
 //! The row of a keyword, and the queries that are made of it.
 
 use sea_orm::{
-    ActiveValue::Set, DeriveEntityModel, Order, QueryOrder, Select, entity::prelude::*, sea_query::NullOrdering,
+    ActiveValue::Set, DeriveEntityModel, Select, entity::prelude::*,
 };
 
 use super::{KeywordFilter, KeywordSort, NewKeyword};
@@ -10,7 +10,7 @@ use crate::{
     platform::{
         clock::Instant,
         ids::{AccountId, ClusterId, KeywordId, SectorId, SiteId},
-        store::{self, SiteOwned, SiteScope, Store, Tx},
+        store::{self, SiteOwned, SiteScope, Store, Tx, Ordering},
     },
 };
 
@@ -131,7 +131,6 @@ impl NewKeyword {
 /// Verbs of a query on keywords.
 pub(super) trait Keywords {
     fn matching(self, store: &Store, filter: &KeywordFilter) -> Self;
-    fn sorted(self, orders: &[(KeywordSort, bool)]) -> Self;
     fn unclustered(self, sector: Option<SectorId>) -> Self;
 }
 
@@ -155,37 +154,35 @@ impl Keywords for Select<Entity> {
         self
     }
 
-    /// Each order ends in something unique, so that pages neither repeat nor lose a row.
-    fn sorted(mut self, orders: &[(KeywordSort, bool)]) -> Self {
-        let newest = [(KeywordSort::CreatedAt, true)];
-        let orders = if orders.is_empty() { &newest } else { orders };
-        let mut last = false;
-        for (key, descending) in orders {
-            last = *descending;
-            let order = if *descending { Order::Desc } else { Order::Asc };
-            self = match key {
-                // The rest of the unique key, so that its index answers.
-                KeywordSort::Text => [Column::TextNorm, Column::Country, Column::Language]
-                    .into_iter()
-                    .fold(self, |query, column| query.order_by(column, order.clone())),
-                // An id begins with its time.
-                KeywordSort::CreatedAt => self.order_by(Column::Id, order),
-                KeywordSort::Volume => self.order_by_with_nulls(Column::Volume, order, NullOrdering::Last),
-                KeywordSort::Difficulty => self.order_by_with_nulls(Column::Difficulty, order, NullOrdering::Last),
-                KeywordSort::Cpc => self.order_by_with_nulls(Column::CpcMicros, order, NullOrdering::Last),
-            };
-        }
-        match orders.last() {
-            Some((KeywordSort::Text | KeywordSort::CreatedAt, _)) => self,
-            _ => self.order_by(Column::Id, if last { Order::Desc } else { Order::Asc }),
-        }
-    }
-
     fn unclustered(self, sector: Option<SectorId>) -> Self {
         let query = self.filter(Column::Status.eq(KeywordStatus::New));
         match sector {
             Some(sector) => query.filter(Column::SectorId.eq(sector)),
             None => query,
         }
+    }
+}
+
+/// The order that `sort` asks for (`true`: descending), newest first if nothing is asked. It ends in something unique.
+pub(super) fn ordering(sort: &[(KeywordSort, bool)]) -> Ordering {
+    let newest = [(KeywordSort::CreatedAt, true)];
+    let sort = if sort.is_empty() { &newest } else { sort };
+    let ordering = sort.iter().fold(Ordering::new(), |ordering, (key, descending)| {
+        let descending = *descending;
+        match key {
+            // The rest of the unique key, so that its index answers.
+            KeywordSort::Text => [Column::TextNorm, Column::Country, Column::Language]
+                .into_iter()
+                .fold(ordering, |ordering, column| ordering.by(column, descending)),
+            // An id begins with its time.
+            KeywordSort::CreatedAt => ordering.by(Column::Id, descending),
+            KeywordSort::Volume => ordering.by(Column::Volume, descending),
+            KeywordSort::Difficulty => ordering.by(Column::Difficulty, descending),
+            KeywordSort::Cpc => ordering.by(Column::CpcMicros, descending),
+        }
+    });
+    match sort.last() {
+        Some((KeywordSort::Text | KeywordSort::CreatedAt, _)) | None => ordering,
+        Some((_, descending)) => ordering.by(Column::Id, *descending),
     }
 }

@@ -153,9 +153,9 @@ impl DeliveriesApi {
     ) -> Answer<Listed<DeliveryOut>> {
         let site = caller.site(*site_id).await?;
         let filter = DeliveryFilter { states: status.0.0, content: content_id.0 };
-        let Page { request, count, rows } = super::list(&site, &filter, paging.0).await?;
+        let Page { request, count, rows, next_cursor } = super::list(&site, &filter, paging.0).await?;
         let rows = rows.into_iter().map(DeliveryOut::of).collect::<Result<_>>()?;
-        Ok(listed(Page { request, count, rows }))
+        Ok(listed(Page { request, count, rows, next_cursor }))
     }
 
     /// Read a delivery

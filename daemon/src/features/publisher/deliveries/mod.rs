@@ -29,7 +29,7 @@ use crate::platform::{
     error::Result,
     ids::{ContentId, DeliveryId},
     page::{Page, PageRequest},
-    store::{Conn, SiteScope},
+    store::{Conn, SiteScope, Ordering},
 };
 
 /// What a list of deliveries shows.
@@ -41,14 +41,14 @@ pub struct DeliveryFilter {
 
 /// The site's deliveries, newest first.
 pub async fn list(site: &SiteScope, filter: &DeliveryFilter, page: PageRequest) -> Result<Page<Delivery>> {
-    let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(Column::Status.is_in(filter.states.iter().copied()));
     }
     if let Some(content) = filter.content {
         query = query.filter(Column::ContentId.eq(content));
     }
-    site.page::<Entity, Delivery>(query, page, None).await
+    site.page::<Entity, Delivery>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// The delivery with this id.

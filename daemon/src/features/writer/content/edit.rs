@@ -2,8 +2,7 @@
 
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+    ColumnTrait, EntityTrait, QueryFilter, };
 
 use super::{
     AuthorKind, Content, EditorialStatus, Seo, get,
@@ -16,7 +15,7 @@ use crate::{
         error::{Error, FieldErrors, Result},
         ids::ContentId,
         page::{Page, PageRequest},
-        store::{SiteScope, Tx},
+        store::{SiteScope, Tx, Ordering},
     },
 };
 
@@ -168,6 +167,7 @@ pub(super) async fn note_version(
 /// What the content was, newest first.
 pub async fn versions(site: &SiteScope, id: ContentId, page: PageRequest) -> Result<Page<version::Model>> {
     get(site, id).await?;
-    let query = version::Entity::find().filter(version::Column::ContentId.eq(id)).order_by_desc(version::Column::N);
-    site.page::<version::Entity, version::Model>(query, page, None).await
+    let query = version::Entity::find().filter(version::Column::ContentId.eq(id));
+    let newest = Ordering::new().by(version::Column::N, true);
+    site.page::<version::Entity, version::Model>(query, &newest, page, None).await
 }

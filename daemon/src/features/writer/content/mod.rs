@@ -29,7 +29,7 @@ use crate::{
         error::{Error, Result},
         ids::{ContentId, TaskId},
         page::{Page, PageRequest},
-        store::{Conn, SiteScope, Tx, contains},
+        store::{Conn, SiteScope, Tx, contains, Ordering},
     },
 };
 
@@ -57,7 +57,7 @@ pub struct ContentFilter {
 
 /// The site's content, newest first.
 pub async fn list(site: &SiteScope, filter: &ContentFilter, page: PageRequest) -> Result<Page<Content>> {
-    let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if !filter.editorial.is_empty() {
         query = query.filter(Column::EditorialStatus.is_in(filter.editorial.iter().copied()));
     }
@@ -67,7 +67,7 @@ pub async fn list(site: &SiteScope, filter: &ContentFilter, page: PageRequest) -
     if let Some(text) = &filter.text {
         query = query.filter(contains::<Entity>(site.store(), Column::Title, text));
     }
-    site.page::<Entity, Content>(query, page, None).await
+    site.page::<Entity, Content>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// The content with this id.

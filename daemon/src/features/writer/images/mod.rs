@@ -20,7 +20,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{ContentId, ImageId},
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx},
+    store::{Conn, SiteScope, Tx, Ordering},
 };
 
 /// The site's images, newest first.
@@ -30,14 +30,14 @@ pub async fn list(
     statuses: &[ImageStatus],
     page: PageRequest,
 ) -> Result<Page<Image>> {
-    let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if let Some(content) = content {
         query = query.filter(Column::ContentId.eq(content));
     }
     if !statuses.is_empty() {
         query = query.filter(Column::Status.is_in(statuses.iter().copied()));
     }
-    site.page::<Entity, Image>(query, page, None).await
+    site.page::<Entity, Image>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// The image with this id.

@@ -21,7 +21,7 @@ use crate::{
         ids::{ClusterId, IdeaId, JobId, TaskId},
         jobs,
         page::{Page, PageRequest},
-        store::{Actor, Conn, SiteScope, Tx, contains, tallies},
+        store::{Actor, Conn, SiteScope, Tx, contains, tallies, Ordering},
     },
 };
 
@@ -56,7 +56,7 @@ pub struct TaskFilter {
 
 /// The site's tasks, newest first.
 pub async fn list(site: &SiteScope, filter: &TaskFilter, page: PageRequest) -> Result<Page<Task>> {
-    let mut query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    let mut query = Entity::find();
     if !filter.statuses.is_empty() {
         query = query.filter(Column::Status.is_in(filter.statuses.iter().copied()));
     }
@@ -70,7 +70,7 @@ pub async fn list(site: &SiteScope, filter: &TaskFilter, page: PageRequest) -> R
             known = Some(u64::try_from(sum).unwrap_or_default());
         }
     }
-    site.page::<Entity, Task>(query, page, known).await
+    site.page::<Entity, Task>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, known).await
 }
 
 /// The task with this id.

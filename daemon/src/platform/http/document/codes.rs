@@ -64,6 +64,27 @@ codes! {
     "version_required" "Say which version you change",
         "This change needs an If-Match header, so that no edit is lost.",
         "Send the ETag of your last read as If-Match.";
+    "idempotency_key_required" "This needs an Idempotency-Key",
+        "The operation costs credits, and without a key a request that is sent twice would be paid for twice.",
+        "Send the header `Idempotency-Key` with a new UUID; send the same one when you repeat this very request.";
+    "idempotency_key_reused" "The key was used for another request",
+        "An `Idempotency-Key` names one request: its address and its body. Within 24 hours it came with another one.",
+        "Use a new key for a new request. To repeat a request, send exactly the same body.";
+    "idempotency_running" "The same request is being carried out",
+        "A request with this `Idempotency-Key` has begun and has not been answered yet.",
+        "Wait as long as `Retry-After` says and send it again: you get the answer of the first one.";
+    "idempotency_answer_lost" "It was done, its answer is lost",
+        "The request with this `Idempotency-Key` changed something, and the daemon stopped before it kept the answer.",
+        "Read what it was about (the list of jobs, the thing itself). It will not be carried out a second time.";
+    "request_timeout" "The request came too slowly",
+        "The body stopped coming, or came so slowly that it would have taken minutes.",
+        "Send it again. If it happens often, look at the connection, or send less at once.";
+    "uri_too_long" "The address is too long",
+        "The path and the parameters together are longer than 8 KiB.",
+        "Filter by fewer words or ids at once, or ask several times.";
+    "headers_too_large" "The head of the request is too long",
+        "All headers together are longer than 16 KiB, most likely because of cookies.",
+        "Remove the cookies of this host in your browser, or send fewer headers.";
     "rate_limited" "Too many requests",
         "More requests came than are allowed in a minute.",
         "Wait as many seconds as Retry-After says. The X-Throttle headers show how much is left.";

@@ -1,8 +1,11 @@
 //! What we tell about the API: the OpenAPI document, the pages that show it, and the page of every error code.
 
 pub mod codes;
+pub mod deprecation;
 pub mod operations;
 pub(super) mod pages;
+mod refine;
+mod scopes;
 
 use std::{collections::HashMap, marker::PhantomData};
 
@@ -26,7 +29,7 @@ a program sends `Authorization: Bearer`.";
 pub(super) fn service<T: OpenApi>(apis: T) -> OpenApiService<Described<T>, ()> {
     OpenApiService::new(Described(apis), "IGNY8", env!("CARGO_PKG_VERSION"))
         .description(ABOUT)
-        .license(LicenseObject::new("AGPL-3.0-or-later").identifier("AGPL-3.0-or-later"))
+        .license(LicenseObject::new("AGPL-3.0-or-later").url("https://www.gnu.org/licenses/agpl-3.0.html"))
         // relative: the document is true wherever the daemon is
         .server(API_PREFIX)
 }
@@ -39,15 +42,7 @@ pub fn openapi<A, T: OpenApi>(_apis: impl FnOnce(A) -> T) -> Result<String> {
 /// The document as it is served and kept in `docs/openapi.json`.
 pub(super) fn openapi_of<T: OpenApi>() -> Result<String> {
     let mut document: Value = serde_json::from_str(&service(Shape::<T>(PhantomData)).spec())?;
-    let permissions = operations::permissions::<T>();
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    let operations = paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut);
-    for operation in operations.flat_map(|path| path.values_mut()).filter_map(Value::as_object_mut) {
-        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        if let Some(permission) = permissions.get(id) {
-            operation.insert("x-permission".into(), permission.as_str().into());
-        }
-    }
+    refine::refine(&mut document, &operations::by_id::<T>());
     Ok(format!("{document:#}\n"))
 }
 

@@ -20,12 +20,17 @@ use poem_openapi::{
 };
 use url::form_urlencoded;
 
+use super::{
+    deprecation::{DEPRECATED, Deprecation},
+    scopes,
+};
 use crate::platform::{
-    access::permissions::Permission,
+    access::{permissions::Permission, throttle::Scope},
     error::{Error, FieldErrors},
     http::{
         context,
-        envelope::API_PREFIX,
+        envelope::{API_PREFIX, JSON},
+        idempotency::{self, Rule},
         problem::Problem,
         query::{self, PAGING},
     },
@@ -57,9 +62,13 @@ pub(in crate::platform::http) struct Described<T>(pub T);
 impl<T: OpenApi> OpenApi for Described<T> {
     fn meta() -> Vec<MetaApi> {
         let mut apis = T::meta();
-        for operation in apis.iter_mut().flat_map(|api| &mut api.paths).flat_map(|path| &mut path.operations) {
-            let params = std::mem::take(&mut operation.params);
-            operation.params = params.into_iter().flat_map(expand).collect();
+        for path in apis.iter_mut().flat_map(|api| &mut api.paths) {
+            for operation in &mut path.operations {
+                let known = Operation::of(&path.path, operation);
+                let params = std::mem::take(&mut operation.params);
+                operation.params = params.into_iter().flat_map(expand).chain(key_parameter(known.key)).collect();
+                operation.deprecated |= known.deprecation.is_some();
+            }
         }
         apis
     }
@@ -71,23 +80,23 @@ impl<T: OpenApi> OpenApi for Described<T> {
     fn add_routes(self, routes: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
         let mut bare = HashMap::new();
         self.0.add_routes(&mut bare);
-        let mut rules = rules(Self::meta());
+        let mut operations = operations(T::meta());
         for (path, endpoints) in bare {
-            let rules = rules.remove(&shape(&path)).unwrap_or_default();
-            routes.insert(path, guard(endpoints, rules));
+            let operations = operations.remove(&shape(&path)).unwrap_or_default();
+            routes.insert(path, guard(endpoints, operations));
         }
     }
 }
 
 /// The permission each operation demands, by operation id.
-pub(super) fn permissions<T: OpenApi>() -> BTreeMap<&'static str, String> {
+fn permissions<T: OpenApi>() -> BTreeMap<&'static str, String> {
     let operations = T::meta().into_iter().flat_map(|api| api.paths).flat_map(|path| path.operations);
-    operations
-        .filter_map(|operation| {
-            let permission = operation.params.iter().find_map(|param| marked(param, PERMISSION)?.default.as_ref());
-            Some((operation.operation_id?, permission?.as_str()?.to_owned()))
-        })
-        .collect()
+    operations.filter_map(|operation| Some((operation.operation_id?, permission_of(&operation)?))).collect()
+}
+
+fn permission_of(operation: &MetaOperation) -> Option<String> {
+    let permission = operation.params.iter().find_map(|param| marked(param, PERMISSION)?.default.as_ref());
+    permission?.as_str().map(str::to_owned)
 }
 
 fn marked<'a>(param: &'a MetaOperationParam, mark: &str) -> Option<&'a MetaSchema> {
@@ -97,8 +106,40 @@ fn marked<'a>(param: &'a MetaOperationParam, mark: &str) -> Option<&'a MetaSchem
     }
 }
 
+fn deprecation_of(operation: &MetaOperation) -> Option<Deprecation> {
+    operation.params.iter().find_map(|param| marked(param, DEPRECATED)).and_then(Deprecation::of)
+}
+
+/// The header of operations that may be sent again.
+fn key_parameter(rule: Rule) -> Option<MetaOperationParam> {
+    let description = match rule {
+        Rule::Ignored => return None,
+        Rule::Honoured => "A name for this request, such as a UUID: sent again within 24 hours with the same name, it is \
+                           not carried out again but answered as before.",
+        Rule::Required => "A name for this request, such as a UUID. It costs credits: sent again within 24 hours with the \
+                           same name, it is not carried out and paid for again but answered as before.",
+    };
+    let schema = MetaSchema {
+        min_length: Some(1),
+        max_length: Some(255),
+        pattern: Some("^[!-~]+$".to_owned()),
+        example: Some("5f4b6f3e-2c1a-4b58-9a53-0d2f6b0e7c11".into()),
+        ..MetaSchema::new("string")
+    };
+    Some(MetaOperationParam {
+        name: "Idempotency-Key".to_owned(),
+        schema: MetaSchemaRef::Inline(Box::new(schema)),
+        in_type: MetaParamIn::Header,
+        description: Some(description.to_owned()),
+        required: rule == Rule::Required,
+        deprecated: false,
+        explode: true,
+        style: None,
+    })
+}
+
 fn expand(param: MetaOperationParam) -> Vec<MetaOperationParam> {
-    if marked(&param, PERMISSION).is_some() {
+    if marked(&param, PERMISSION).is_some() || marked(&param, DEPRECATED).is_some() {
         vec![]
     } else if marked(&param, PAGING).is_some() {
         query::paging_parameters()
@@ -107,11 +148,44 @@ fn expand(param: MetaOperationParam) -> Vec<MetaOperationParam> {
     }
 }
 
-/// What an operation's document lets a request have.
-struct Rules {
-    route: Arc<str>,
+/// What an operation's document lets a request have, and what is asked of its caller.
+#[derive(Debug)]
+pub struct Operation {
+    pub id: &'static str,
+    /// Its path, as in the document.
+    pub route: Arc<str>,
+    pub scope: Scope,
+    pub key: Rule,
+    pub deprecation: Option<Deprecation>,
     query: Vec<(String, bool)>,
     produces: Vec<&'static str>,
+}
+
+impl Operation {
+    /// `operation` as its API declares it, with its markers.
+    fn of(path: &str, operation: &MetaOperation) -> Self {
+        let permission = permission_of(operation);
+        let scope = scopes::scope_of(operation, permission.as_deref());
+        Self {
+            id: operation.operation_id.unwrap_or_default(),
+            route: format!("{API_PREFIX}{path}").into(),
+            scope,
+            key: rule_of(operation, scope, permission.is_some()),
+            deprecation: deprecation_of(operation),
+            query: query_of(operation),
+            produces: kinds_of(operation),
+        }
+    }
+}
+
+/// What somebody who is signed in makes or starts may be sent again; a file is the same however often it is sent.
+fn rule_of(operation: &MetaOperation, scope: Scope, signed_in: bool) -> Rule {
+    let file = operation.request.iter().flat_map(|request| &request.content).any(|kind| kind.content_type != JSON);
+    match (&operation.method, signed_in && !file) {
+        (&Method::POST, true) if scope.is_paid() => Rule::Required,
+        (&Method::POST, true) => Rule::Honoured,
+        _ => Rule::Ignored,
+    }
 }
 
 /// poem renames path parameters (`:param0`), the document has their names (`{site_id}`): the shape is what they share.
@@ -120,23 +194,40 @@ fn shape(path: &str) -> String {
     path.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 
-fn rules(apis: Vec<MetaApi>) -> HashMap<String, HashMap<Method, Rules>> {
-    let mut out: HashMap<String, HashMap<Method, Rules>> = HashMap::new();
+/// Every operation by the shape of its path and its method.
+fn operations(apis: Vec<MetaApi>) -> HashMap<String, HashMap<Method, Arc<Operation>>> {
+    let mut out: HashMap<String, HashMap<Method, Arc<Operation>>> = HashMap::new();
     for path in apis.into_iter().flat_map(|api| api.paths) {
-        let route: Arc<str> = format!("{API_PREFIX}{}", path.path).into();
         let methods = out.entry(shape(&path.path)).or_default();
         for operation in path.operations {
-            let rules =
-                Rules { route: Arc::clone(&route), query: query_of(&operation), produces: kinds_of(&operation) };
-            methods.insert(operation.method, rules);
+            methods.insert(operation.method.clone(), Arc::new(Operation::of(&path.path, &operation)));
         }
     }
     out
 }
 
+/// An operation with the permission that it demands.
+pub(super) struct Known {
+    pub operation: Arc<Operation>,
+    pub permission: Option<String>,
+}
+
+/// Every operation by its id.
+pub(super) fn by_id<T: OpenApi>() -> BTreeMap<&'static str, Known> {
+    let mut permissions = permissions::<T>();
+    let operations = operations(T::meta()).into_values().flat_map(HashMap::into_values);
+    operations
+        .map(|operation| (operation.id, Known { permission: permissions.remove(operation.id), operation }))
+        .collect()
+}
+
 fn query_of(operation: &MetaOperation) -> Vec<(String, bool)> {
     let params = operation.params.iter().filter(|param| param.in_type == MetaParamIn::Query);
-    params.map(|param| (param.name.clone(), param.schema.is_array() && param.explode)).collect()
+    let known = |param: &MetaOperationParam| match marked(param, PAGING) {
+        Some(_) => query::paging_parameters().into_iter().map(|param| (param.name, false)).collect(),
+        None => vec![(param.name.clone(), param.schema.is_array() && param.explode)],
+    };
+    params.flat_map(known).collect()
 }
 
 fn kinds_of(operation: &MetaOperation) -> Vec<&'static str> {
@@ -146,7 +237,7 @@ fn kinds_of(operation: &MetaOperation) -> Vec<&'static str> {
 
 fn guard(
     endpoints: HashMap<Method, BoxEndpoint<'static>>,
-    mut rules: HashMap<Method, Rules>,
+    mut operations: HashMap<Method, Arc<Operation>>,
 ) -> HashMap<Method, BoxEndpoint<'static>> {
     let allowed = METHODS.iter().filter(|method| {
         endpoints.contains_key(method) || (*method == Method::HEAD && endpoints.contains_key(&Method::GET))
@@ -154,8 +245,8 @@ fn guard(
     let allow = allowed.map(Method::as_str).collect::<Vec<_>>().join(", ");
     let mut out: HashMap<Method, BoxEndpoint<'static>> = HashMap::new();
     for (method, inner) in endpoints {
-        let guarded: BoxEndpoint<'static> = match rules.remove(&method) {
-            Some(rules) => poem::EndpointExt::boxed(Guarded { rules, inner }),
+        let guarded: BoxEndpoint<'static> = match operations.remove(&method) {
+            Some(operation) => poem::EndpointExt::boxed(Guarded { operation, inner: Arc::new(inner) }),
             None => inner,
         };
         out.insert(method, guarded);
@@ -170,16 +261,22 @@ fn guard(
 }
 
 struct Guarded {
-    rules: Rules,
-    inner: BoxEndpoint<'static>,
+    operation: Arc<Operation>,
+    inner: Arc<BoxEndpoint<'static>>,
 }
 
 impl Endpoint for Guarded {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        context::note_route(&self.rules.route);
-        self.rules.admit(&request)?;
+        context::note_operation(&self.operation);
+        if let Some(deprecation) = &self.operation.deprecation {
+            deprecation.tell();
+        }
+        self.operation.admit(&request)?;
+        if self.operation.key != Rule::Ignored && request.headers().contains_key(idempotency::HEADER) {
+            return idempotency::carry_out(Arc::clone(&self.inner), request).await;
+        }
         self.inner.call(request).await
     }
 }
@@ -195,7 +292,7 @@ impl Endpoint for Refuse {
     }
 }
 
-impl Rules {
+impl Operation {
     fn admit(&self, request: &Request) -> Result<(), Problem> {
         self.check_query(request.uri().query().unwrap_or_default())?;
         let accept = request.header(header::ACCEPT).unwrap_or("*/*");
@@ -211,7 +308,10 @@ impl Rules {
     fn check_query(&self, query: &str) -> Result<(), Problem> {
         let mut errors = FieldErrors::new();
         let mut seen = Vec::new();
-        for (name, _) in form_urlencoded::parse(query.as_bytes()) {
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if value.contains('\0') {
+                errors.add(name.as_ref(), "holds a NUL character");
+            }
             match self.query.iter().find(|(known, _)| *known == name) {
                 None => errors.add(name.as_ref(), self.unknown()),
                 Some((_, false)) if seen.contains(&name) => errors.add(name.as_ref(), "is given more than once"),

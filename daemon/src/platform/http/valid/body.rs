@@ -16,8 +16,18 @@ use crate::platform::{
     http::problem::Problem,
 };
 
-/// A client that sends nothing for so long is not waited for.
-const SILENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Patience = Patience { silence: Duration::from_secs(20), start: Duration::from_secs(30), bytes_per_second: 2048 };
+
+/// How long a client is waited for.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// Without a byte.
+    silence: Duration,
+    /// In all, however small the body is.
+    start: Duration,
+    /// And so much longer for each that came: a client that sends a byte now and then does not hold its place for ever.
+    bytes_per_second: u64,
+}
 const CSV: &str = "text/csv";
 /// What browsers and scripts call a CSV file.
 const CSV_TYPES: &[&str] = &[
@@ -107,22 +117,28 @@ fn chunks(request: &Request, body: Body, limit: u64) -> Result<Chunks> {
     if declared.is_some_and(|length| length > limit) {
         return Err(Error::TooLarge { limit });
     }
-    Ok(Box::pin(limited(body.into_bytes_stream(), limit, SILENCE)))
+    if let Some(encoding) = request.header(header::CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+        return Err(Error::UnsupportedMedia(format!("Content-Encoding {encoding} is not read here: send it as it is")));
+    }
+    Ok(Box::pin(limited(body.into_bytes_stream(), limit, PATIENCE)))
 }
 
 fn limited(
     stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
     limit: u64,
-    silence: Duration,
+    patience: Patience,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let start = (Box::pin(stream), 0_u64, false);
+    let begun = tokio::time::Instant::now();
     futures_util::stream::unfold(start, move |(mut stream, seen, ended)| async move {
         if ended {
             return None;
         }
-        let chunk = match tokio::time::timeout(silence, stream.next()).await {
+        let allowed = patience.start + Duration::from_secs(seen / patience.bytes_per_second.max(1));
+        let until = (begun + allowed).min(tokio::time::Instant::now() + patience.silence);
+        let chunk = match tokio::time::timeout_at(until, stream.next()).await {
             Ok(chunk) => chunk?,
-            Err(_) => Err(io::Error::other(broken(&io::ErrorKind::TimedOut.into()))),
+            Err(_) => Err(io::Error::other(Error::TooSlow)),
         };
         let seen = seen + chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         let chunk = if seen > limit { Err(io::Error::other(Error::TooLarge { limit })) } else { chunk };
@@ -140,7 +156,7 @@ mod tests {
     fn body(chunks: &[&'static str], limit: u64) -> RawBody<0> {
         let chunks: Vec<io::Result<Bytes>> =
             chunks.iter().map(|text| Ok(Bytes::from_static(text.as_bytes()))).collect();
-        RawBody(Box::pin(limited(futures_util::stream::iter(chunks), limit, SILENCE)))
+        RawBody(Box::pin(limited(futures_util::stream::iter(chunks), limit, PATIENCE)))
     }
 
     #[tokio::test]
@@ -158,8 +174,22 @@ mod tests {
 
     #[tokio::test]
     async fn a_silent_client_is_not_waited_for() {
-        let silent = limited(futures_util::stream::pending(), 4, Duration::ZERO);
+        let patience = Patience { silence: Duration::ZERO, ..PATIENCE };
+        let silent = limited(futures_util::stream::pending(), 4, patience);
         let error = StreamReader::new(Box::pin(silent)).read_to_string(&mut String::new()).await.unwrap_err();
-        assert!(matches!(error_of(error), Error::Invalid(_)));
+        assert!(matches!(error_of(error), Error::TooSlow));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_drips_is_not_waited_for() {
+        let patience = Patience { start: Duration::ZERO, bytes_per_second: u64::MAX, ..PATIENCE };
+        let drops = futures_util::stream::unfold((), |()| async {
+            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            Some((Ok(Bytes::from_static(b"x")), ()))
+        });
+        let dripping = limited(drops, 1 << 40, patience);
+        let error = StreamReader::new(Box::pin(dripping)).read_to_string(&mut String::new()).await.unwrap_err();
+        assert!(matches!(error_of(error), Error::TooSlow));
     }
 }

@@ -61,6 +61,22 @@ fn parse_json(bytes: &[u8]) -> Result<Value, Problem> {
     })
 }
 
+/// No text of ours has a NUL character, and PostgreSQL could not keep one.
+fn refuse_nul(value: &Value, path: &str) -> Result<()> {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::String(text) if text.contains('\0') => Err(Error::field(path, "holds a NUL character")),
+        Value::Array(items) => {
+            items.iter().enumerate().try_for_each(|(at, item)| refuse_nul(item, &below(&at.to_string())))
+        }
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| match name.contains('\0') {
+            true => Err(Error::field(path, "has a field with a NUL character in its name")),
+            false => refuse_nul(field, &below(name)),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// What a patch says of a field that may be cleared: nothing, `null`, or a value.
 pub fn given<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
     match field {
@@ -77,6 +93,7 @@ pub fn parse<T: ParseFromJSON + 'static>(bytes: &[u8]) -> Result<T, Problem> {
 
 fn check<T: ParseFromJSON + 'static>(value: Value) -> Result<T> {
     schema::check::<T>(&value)?;
+    refuse_nul(&value, "")?;
     // what the schema cannot say, the type's own parser does
     T::parse_from_json(Some(value)).map_err(|error| Error::field("body", error.into_message()))
 }

@@ -1,0 +1,10 @@
+//! What every operation owes its caller, whatever it does: keys, throttles, pages, versions, limits.
+
+mod attacks;
+mod cursor;
+mod idempotency;
+mod killed;
+mod limits;
+mod lists;
+mod throttle;
+mod versions;
