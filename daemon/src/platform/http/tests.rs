@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Answer, Parts, context,
-    document::operations::permission_marker,
+    document::{deprecation::Deprecated, operations::permission_marker},
     envelope::{self, created, listed, ok, versioned},
     health::Checks,
     private, public,
@@ -137,6 +137,12 @@ impl TestApi {
         let mut bytes = Vec::new();
         file.into_reader().read_to_end(&mut bytes).await.map_err(body::error_of)?;
         Ok(ok(bytes.len() as u64))
+    }
+
+    /// Do it the old way
+    #[oai(path = "/old", method = "get", operation_id = "old")]
+    async fn old(&self, _gone: Deprecated<2027_03_01, 2027_09_30>) -> Answer<envelope::Ok<bool>> {
+        Ok(ok(true))
     }
 
     /// Fail
@@ -492,6 +498,30 @@ async fn requests_are_counted_by_route_not_by_path() {
     assert_eq!(parts.metrics.http_requests_in_flight().get(), 0);
     let page = private(&parts).get_response(Request::builder().uri("/metrics".parse().unwrap()).finish()).await;
     assert!(page.into_body().into_string().await.unwrap().contains("igny8_http_requests_total{"));
+}
+
+#[tokio::test]
+async fn an_operation_on_its_way_out_says_since_when_and_until_when() {
+    let response = daemon().get_response(api(Method::GET, "/old").finish()).await;
+    assert_eq!(response.header("deprecation"), Some("@1803859200"));
+    assert_eq!(response.header("sunset"), Some("Thu, 30 Sep 2027 00:00:00 GMT"));
+    let document: Value = serde_json::from_str(&super::document::openapi_of::<TestApi>().unwrap()).unwrap();
+    let old = &document["paths"]["/old"]["get"];
+    assert_eq!((&old["deprecated"], &old["x-sunset"]), (&json!(true), &json!("2027-09-30")));
+    assert!(old["parameters"].is_null(), "the marker is no parameter: {old}");
+    let response = daemon().get_response(words("")).await;
+    assert_eq!((response.header("deprecation"), response.header("sunset")), (None, None));
+}
+
+#[tokio::test]
+async fn the_document_has_what_each_operation_needs() {
+    let document: Value = serde_json::from_str(&super::document::openapi_of::<TestApi>().unwrap()).unwrap();
+    let list = &document["paths"]["/sites/{site_id}/words"]["get"];
+    assert_eq!((&list["x-permission"], &list["x-throttle"]), (&json!("planner.read"), &json!("planner")));
+    assert_eq!(list["responses"]["404"]["$ref"], "#/components/responses/Problem404");
+    let add = &document["paths"]["/sites/{site_id}/words"]["post"];
+    assert_eq!(add["requestBody"]["content"]["application/json"]["example"]["text"], "waterproof hiking boots");
+    assert_eq!(add["security"], json!([]));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod cursor;
+mod document;
 mod idempotency;
 mod killed;
 mod limits;

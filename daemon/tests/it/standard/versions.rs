@@ -49,8 +49,8 @@ async fn a_change_without_its_version_is_refused() {
 fn short(noun: &str) -> &str {
     match noun {
         "keyword" => "kw",
-        "cluster" => "clu",
-        "content" => "con",
+        "cluster" => "clus",
+        "content" => "cont",
         "image" => "img",
         other => other,
     }
