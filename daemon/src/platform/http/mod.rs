@@ -3,6 +3,7 @@
 //! Features implement poem-openapi APIs and stand in `apis.rs`; nothing here knows what they do.
 
 pub mod apis;
+pub mod bulk;
 mod console;
 pub mod context;
 mod cors;

@@ -239,6 +239,17 @@ impl<T: Copy> Scope<T, Tx> {
         self.conn.commit(&self.store).await
     }
 
+    /// Does `work` or nothing of it: if it fails, what it wrote is undone and the transaction goes on.
+    pub async fn attempt<R>(&self, work: impl Future<Output = Result<R>>) -> Result<R> {
+        self.conn().execute_unprepared("SAVEPOINT item").await?;
+        let outcome = work.await;
+        if outcome.is_err() {
+            self.conn().execute_unprepared("ROLLBACK TO SAVEPOINT item").await?;
+        }
+        self.conn().execute_unprepared("RELEASE SAVEPOINT item").await?;
+        outcome
+    }
+
     /// Wakes the job runner after the commit.
     pub(in crate::platform) fn note_job(&self) {
         self.conn.note_job();

@@ -1,6 +1,7 @@
 //! What every operation owes its caller, whatever it does: keys, throttles, pages, versions, limits.
 
 mod attacks;
+mod bulk;
 mod cursor;
 mod document;
 mod idempotency;

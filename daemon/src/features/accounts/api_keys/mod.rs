@@ -9,7 +9,7 @@ mod row;
 
 pub use row::Model as ApiKey;
 use row::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, };
 use serde_json::Value;
 
 use super::{accounts, trimmed_name};
@@ -19,7 +19,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{ApiKeyId, SiteId, UserId},
     page::{Page, PageRequest},
-    store::{AccountScope, Conn, Tx},
+    store::{AccountScope, Conn, Tx, Ordering},
 };
 
 /// Keys that an account may have at once, revoked ones aside.
@@ -47,8 +47,7 @@ impl ApiKey {
 
 /// The account's keys, newest first; also those that are over.
 pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<ApiKey>> {
-    let query = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    account.page::<Entity, ApiKey>(query, page, None).await
+    account.page::<Entity, ApiKey>(Entity::find(), &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
 /// One of the account's keys.

@@ -20,7 +20,8 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
-            envelope::{Accepted, Listed, NoContent, Versioned, expected_version, listed, versioned},
+            bulk::BulkReport,
+            envelope::{self, Accepted, Listed, NoContent, Versioned, expected_version, listed, ok, versioned},
             query::{Paging, Sort, Words},
             valid::{Valid, given},
         },
@@ -58,6 +59,23 @@ struct ClusterOut {
     mean_difficulty: Option<f64>,
     idea_count: u64,
     version: i64,
+}
+
+/// Clusters by id.
+#[derive(Object)]
+struct ClusterIds {
+    #[oai(validator(min_items = 1, max_items = 500, unique_items))]
+    ids: Vec<ClusterId>,
+}
+
+/// What is to be different in all of these; what is left out stays.
+#[derive(Object)]
+struct ClustersPatch {
+    #[oai(validator(min_items = 1, max_items = 500, unique_items))]
+    ids: Vec<ClusterId>,
+    status: Option<ClusterStatus>,
+    /// No function changes them.
+    locked: Option<bool>,
 }
 
 /// What is to be different; what is left out stays.
@@ -185,6 +203,55 @@ impl ClustersApi {
         clusters::remove(&site, *cluster_id).await?;
         site.commit().await?;
         Ok(NoContent)
+    }
+
+    /// Change many clusters
+    ///
+    /// All of them in the same way; each has its own outcome.
+    #[oai(
+        path = "/sites/:site_id/planner/clusters/bulk_update",
+        method = "post",
+        operation_id = "clusters_bulk_update"
+    )]
+    async fn bulk_update(
+        &self,
+        caller: Caller<PlannerWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<ClustersPatch>,
+    ) -> Answer<envelope::Ok<BulkReport>> {
+        let site = caller.site(*site_id).await?.begin().await?;
+        let ClustersPatch { ids, status, locked } = body.0;
+        let mut report = BulkReport::default();
+        for id in ids {
+            let change = ClusterChange { status, locked, ..Default::default() };
+            let work = async { clusters::change(&site, id, clusters::get(&site, id).await?.version, change).await };
+            report.note(id, site.attempt(work).await)?;
+        }
+        site.commit().await?;
+        Ok(ok(report))
+    }
+
+    /// Remove many clusters
+    ///
+    /// As one alone is removed; each has its own outcome.
+    #[oai(
+        path = "/sites/:site_id/planner/clusters/bulk_delete",
+        method = "post",
+        operation_id = "clusters_bulk_delete"
+    )]
+    async fn bulk_delete(
+        &self,
+        caller: Caller<PlannerWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<ClusterIds>,
+    ) -> Answer<envelope::Ok<BulkReport>> {
+        let site = caller.site(*site_id).await?.begin().await?;
+        let mut report = BulkReport::default();
+        for id in body.0.ids {
+            report.note(id, site.attempt(clusters::remove(&site, id)).await)?;
+        }
+        site.commit().await?;
+        Ok(ok(report))
     }
 
     /// Make ideas of a cluster

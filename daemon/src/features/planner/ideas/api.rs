@@ -17,7 +17,8 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
-            envelope::{Listed, Versioned, expected_version, listed, versioned},
+            bulk::BulkReport,
+            envelope::{self, Listed, Versioned, expected_version, listed, ok, versioned},
             query::{Paging, Words},
             valid::Valid,
         },
@@ -28,6 +29,24 @@ use crate::{
 
 /// The API of ideas.
 pub struct IdeasApi;
+
+words! {
+    /// What is said of ideas.
+    enum IdeaVerdict {
+        /// They are good.
+        Approve,
+        /// They are not.
+        Reject,
+    }
+}
+
+/// Ideas and what is said of all of them.
+#[derive(Object)]
+struct IdeasVerdict {
+    #[oai(validator(min_items = 1, max_items = 500, unique_items))]
+    ids: Vec<IdeaId>,
+    verdict: IdeaVerdict,
+}
 
 /// A post to be, with its brief.
 #[derive(Object)]
@@ -256,5 +275,30 @@ impl IdeasApi {
         let idea = ideas::reject(&tx, *idea_id).await?;
         tx.commit().await?;
         Ok(with_name(&site, idea).await?)
+    }
+
+    /// Approve or reject many ideas
+    ///
+    /// Each has its own outcome.
+    #[oai(path = "/sites/:site_id/planner/ideas/bulk_status", method = "post", operation_id = "ideas_bulk_status")]
+    async fn bulk_status(
+        &self,
+        caller: Caller<PlannerWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<IdeasVerdict>,
+    ) -> Answer<envelope::Ok<BulkReport>> {
+        let site = caller.site(*site_id).await?.begin().await?;
+        let mut report = BulkReport::default();
+        for id in body.0.ids {
+            let work = async {
+                match body.0.verdict {
+                    IdeaVerdict::Approve => ideas::approve(&site, id).await,
+                    IdeaVerdict::Reject => ideas::reject(&site, id).await,
+                }
+            };
+            report.note(id, site.attempt(work).await)?;
+        }
+        site.commit().await?;
+        Ok(ok(report))
     }
 }

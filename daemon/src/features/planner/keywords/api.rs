@@ -2,10 +2,11 @@
 
 mod bodies;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bodies::{
     ClusterStart, ImportReportOut, KeywordIds, KeywordOut, KeywordPatch, KeywordsAdded, KeywordsDeleted, KeywordsIn,
+    KeywordsPatch,
 };
 use poem_openapi::{
     OpenApi,
@@ -13,7 +14,7 @@ use poem_openapi::{
 };
 
 use super::{
-    Keyword, KeywordFilter, KeywordSort, KeywordStatus,
+    Keyword, KeywordChange, KeywordFilter, KeywordSort, KeywordStatus,
     import::{Import, MAX_BYTES},
 };
 use crate::{
@@ -37,9 +38,10 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
+            bulk::BulkReport,
             envelope::{self, Accepted, Listed, NoContent, Versioned, expected_version, listed, ok, versioned},
             query::{Paging, Sort, Words},
-            valid::{Valid, body::RawBody},
+            valid::{Valid, body::RawBody, given},
         },
         ids::{ClusterId, KeywordId, SectorId, SiteId},
         jobs::{JobOut, accepted_job},
@@ -199,9 +201,42 @@ impl KeywordsApi {
         body: Valid<KeywordIds>,
     ) -> Answer<envelope::Ok<KeywordsDeleted>> {
         let site = caller.site(*site_id).await?.begin().await?;
+        let known: BTreeSet<KeywordId> =
+            keywords::with_ids(&site, &body.0.ids).await?.into_iter().map(|keyword| keyword.id).collect();
         let (deleted, kept) = keywords::remove_many(&site, &body.0.ids).await?;
         site.commit().await?;
-        Ok(ok(KeywordsDeleted { deleted, kept }))
+        let not_found = body.0.ids.into_iter().filter(|id| !known.contains(id)).collect();
+        Ok(ok(KeywordsDeleted { deleted, kept, not_found }))
+    }
+
+    /// Change many keywords
+    ///
+    /// All of them in the same way; each has its own outcome.
+    #[oai(
+        path = "/sites/:site_id/planner/keywords/bulk_update",
+        method = "post",
+        operation_id = "keywords_bulk_update"
+    )]
+    async fn bulk_update(
+        &self,
+        caller: Caller<PlannerWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<KeywordsPatch>,
+    ) -> Answer<envelope::Ok<BulkReport>> {
+        let site = caller.site(*site_id).await?.begin().await?;
+        let KeywordsPatch { ids, status, sector_id, intent } = body.0;
+        if let Some(sector) = sector_id {
+            sectors::get(&site, sector).await?;
+        }
+        let intent = given(intent);
+        let mut report = BulkReport::default();
+        for id in ids {
+            let change = KeywordChange { status, sector: sector_id, intent, ..Default::default() };
+            let work = async { keywords::change(&site, id, keywords::get(&site, id).await?.version, change).await };
+            report.note(id, site.attempt(work).await)?;
+        }
+        site.commit().await?;
+        Ok(ok(report))
     }
 
     /// Import keywords

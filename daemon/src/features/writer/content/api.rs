@@ -22,7 +22,8 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
-            envelope::{Listed, Versioned, expected_version, listed, versioned},
+            bulk::BulkReport,
+            envelope::{self, Listed, Versioned, expected_version, listed, ok, versioned},
             query::{Paging, Words},
             valid::Valid,
         },
@@ -34,6 +35,28 @@ use crate::{
 
 /// `/sites/{site_id}/writer/content`.
 pub struct ContentApi;
+
+words! {
+    /// What is done with pieces of content.
+    enum ContentVerdict {
+        /// They are handed in for review.
+        Submit,
+        /// They are good.
+        Approve,
+        /// They go back.
+        RequestChanges,
+        /// They are put aside.
+        Archive,
+    }
+}
+
+/// Pieces of content and what is done with all of them.
+#[derive(Object)]
+struct ContentsVerdict {
+    #[oai(validator(min_items = 1, max_items = 500, unique_items))]
+    ids: Vec<ContentId>,
+    verdict: ContentVerdict,
+}
 
 /// A piece of content, without its text.
 #[derive(Object)]
@@ -323,6 +346,33 @@ impl ContentApi {
         let content = super::approve(&tx, *content_id).await?;
         tx.commit().await?;
         Ok(versioned(content.version, ContentOut::of(&site, content).await?))
+    }
+
+    /// Change the state of many pieces of content
+    ///
+    /// Each has its own outcome.
+    #[oai(path = "/sites/:site_id/writer/content/bulk_status", method = "post", operation_id = "content_bulk_status")]
+    async fn bulk_status(
+        &self,
+        caller: Caller<WriterApprove>,
+        site_id: Path<SiteId>,
+        body: Valid<ContentsVerdict>,
+    ) -> Answer<envelope::Ok<BulkReport>> {
+        let site = caller.site(*site_id).await?.begin().await?;
+        let mut report = BulkReport::default();
+        for id in body.0.ids {
+            let work = async {
+                match body.0.verdict {
+                    ContentVerdict::Submit => super::submit(&site, id).await,
+                    ContentVerdict::Approve => super::approve(&site, id).await,
+                    ContentVerdict::RequestChanges => super::request_changes(&site, id).await,
+                    ContentVerdict::Archive => super::archive(&site, id).await,
+                }
+            };
+            report.note(id, site.attempt(work).await)?;
+        }
+        site.commit().await?;
+        Ok(ok(report))
     }
 
     /// Send a piece of content back

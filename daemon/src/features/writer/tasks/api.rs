@@ -19,6 +19,7 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
+            bulk::BulkReport,
             envelope::{Accepted, Listed, Ok, listed, ok},
             query::{Paging, Words},
             valid::Valid,
@@ -57,6 +58,13 @@ struct TaskOut {
     error: Option<String>,
     created_at: Instant,
     version: i64,
+}
+
+/// Tasks by id.
+#[derive(Object)]
+struct TaskIds {
+    #[oai(validator(min_items = 1, max_items = 500, unique_items))]
+    ids: Vec<TaskId>,
 }
 
 /// Ideas to make tasks of.
@@ -201,5 +209,24 @@ impl TasksApi {
         let task = super::cancel(&tx, *task_id).await?;
         tx.commit().await?;
         Ok(ok(TaskOut::of(task, None)))
+    }
+
+    /// Cancel many tasks
+    ///
+    /// Each has its own outcome.
+    #[oai(path = "/sites/:site_id/writer/tasks/bulk_cancel", method = "post", operation_id = "tasks_bulk_cancel")]
+    async fn bulk_cancel(
+        &self,
+        caller: Caller<WriterWrite>,
+        site_id: Path<SiteId>,
+        body: Valid<TaskIds>,
+    ) -> Answer<Ok<BulkReport>> {
+        let site = caller.site(*site_id).await?.begin().await?;
+        let mut report = BulkReport::default();
+        for id in body.0.ids {
+            report.note(id, site.attempt(super::cancel(&site, id)).await)?;
+        }
+        site.commit().await?;
+        Ok(ok(report))
     }
 }

@@ -39,7 +39,7 @@ fn of_module(module: &str, verb: &str, id: &str) -> Scope {
         ("publisher", _) => Scope::ContentWrite,
         ("billing", "read") => Scope::Billing,
         ("billing", _) => Scope::BillingAdmin,
-        ("account" | "users" | "sites" | "providers" | "system", "manage") => Scope::SystemAdmin,
+        ("account" | "users" | "sites" | "providers" | "system" | "api_keys", "manage") => Scope::SystemAdmin,
         ("account" | "users" | "sites" | "system" | "automation" | "jobs" | "ai", _) => Scope::System,
         _ => Scope::Default,
     }

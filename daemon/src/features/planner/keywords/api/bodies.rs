@@ -156,6 +156,19 @@ pub(super) struct KeywordsDeleted {
     pub(super) deleted: u64,
     /// Those that a planned or published post uses: archive them instead.
     pub(super) kept: Vec<KeywordId>,
+    /// Those that the site does not have.
+    pub(super) not_found: Vec<KeywordId>,
+}
+
+/// What is to be different in all of these; what is left out stays.
+#[derive(Object)]
+pub(super) struct KeywordsPatch {
+    #[oai(validator(min_items = 1, max_items = 500, unique_items))]
+    pub(super) ids: Vec<KeywordId>,
+    pub(super) status: Option<KeywordStatus>,
+    pub(super) sector_id: Option<SectorId>,
+    #[oai(nullable)]
+    pub(super) intent: MaybeUndefined<Intent>,
 }
 
 /// What became of a file, or in a dry run: what would.
