@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_as_it_was() {
-        let (listing, position) = (Listing::of("/keywords?status=new"), Position(vec![1.into(), "ä".into(), Value::Null]));
+        let (listing, position) =
+            (Listing::of("/keywords?status=new"), Position(vec![1.into(), "ä".into(), Value::Null]));
         assert_eq!(listing.position(&listing.cursor(&position)).unwrap(), position);
     }
 

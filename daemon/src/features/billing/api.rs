@@ -15,7 +15,7 @@ use crate::platform::{
         Answer,
         apis::Tag,
         envelope::{self, Listed, listed, ok},
-        query::Paging,
+        query::{Created, Paging},
     },
     ids::{LedgerEntryId, SiteId},
 };
@@ -165,15 +165,20 @@ impl BillingApi {
     ///
     /// Every credit that came or went, newest first.
     #[oai(path = "/billing/ledger", method = "get", operation_id = "billing_ledger", tag = "Tag::Billing")]
-    async fn ledger(&self, caller: Caller<BillingRead>, page: Paging) -> Answer<Listed<LedgerEntryOut>> {
-        Ok(listed(ledger::list(&caller.account(), page.0).await?.map(Into::into)))
+    async fn ledger(
+        &self,
+        caller: Caller<BillingRead>,
+        page: Paging,
+        created: Created,
+    ) -> Answer<Listed<LedgerEntryOut>> {
+        Ok(listed(ledger::list(&caller.account(), created.0, page.0).await?.map(Into::into)))
     }
 
     /// List usage
     ///
     /// What was made with the credits, newest first; also what cost none.
     #[oai(path = "/billing/usage", method = "get", operation_id = "billing_usage", tag = "Tag::Billing")]
-    async fn usage(&self, caller: Caller<BillingRead>, page: Paging) -> Answer<Listed<UsageOut>> {
-        Ok(listed(usage::list(&caller.account(), page.0).await?.map(Into::into)))
+    async fn usage(&self, caller: Caller<BillingRead>, page: Paging, created: Created) -> Answer<Listed<UsageOut>> {
+        Ok(listed(usage::list(&caller.account(), created.0, page.0).await?.map(Into::into)))
     }
 }

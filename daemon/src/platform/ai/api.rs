@@ -16,7 +16,7 @@ use crate::platform::{
         Answer,
         apis::Tag,
         envelope::{Listed, Ok, listed, ok},
-        query::Paging,
+        query::{Created, Paging},
     },
     ids::{AiCallId, JobId, SiteId},
 };
@@ -105,9 +105,10 @@ impl AiApi {
         /// Only calls of this function.
         #[oai(validator(max_length = 100))]
         function: Query<Option<String>>,
+        created: Created,
     ) -> Answer<Listed<CallOut>> {
         let site = caller.site(*site_id).await?;
-        let page = calls::list(&site, function.as_deref(), paging.0).await?;
+        let page = calls::list(&site, function.as_deref(), created.0, paging.0).await?;
         Ok(listed(page.map(CallOut::from)))
     }
 }

@@ -9,7 +9,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{AccountId, AiCallId, JobId, SiteId},
     page::{Page, PageRequest},
-    store::{SiteOwned, SiteScope, Tx, Ordering},
+    store::{Bounds, Ordering, SiteOwned, SiteScope, Tx},
 };
 
 words! {
@@ -103,8 +103,13 @@ pub async fn of_item(site: &SiteScope, item: Item) -> Result<Vec<Model>> {
 }
 
 /// The site's calls, newest first.
-pub async fn list(site: &SiteScope, function: Option<&str>, page: PageRequest) -> Result<Page<Model>> {
-    let mut query = Entity::find();
+pub async fn list(
+    site: &SiteScope,
+    function: Option<&str>,
+    created: Bounds<Instant>,
+    page: PageRequest,
+) -> Result<Page<Model>> {
+    let mut query = created.filter(Entity::find(), Column::CreatedAt);
     if let Some(function) = function {
         query = query.filter(Column::Function.eq(function));
     }

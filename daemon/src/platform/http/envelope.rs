@@ -296,9 +296,7 @@ struct Links {
 impl<T> PageBody<T> {
     fn links(&self) -> Links {
         let Page { request, count, next_cursor, .. } = &self.0;
-        let link = |name, value: &str| {
-            context::with(|context| neighbour(&context.base_url, &context.uri, name, value))
-        };
+        let link = |name, value: &str| context::with(|context| neighbour(&context.base_url, &context.uri, name, value));
         let Some(page) = request.page() else {
             return Links { next: next_cursor.as_ref().and_then(|cursor| link("cursor", cursor)), previous: None };
         };
@@ -361,7 +359,15 @@ fn page_schema(row: MetaSchemaRef) -> MetaSchema {
     let cursor = inline(MetaSchema { nullable: true, ..MetaSchema::new("string") });
     let results = inline(MetaSchema { items: Some(Box::new(row)), ..MetaSchema::new("array") });
     object(
-        vec![success(), ("count", count), ("next", link()), ("previous", link()), ("next_cursor", cursor), ("results", results), request_id()],
+        vec![
+            success(),
+            ("count", count),
+            ("next", link()),
+            ("previous", link()),
+            ("next_cursor", cursor),
+            ("results", results),
+            request_id(),
+        ],
         &["success", "count", "next", "previous", "next_cursor", "results", "request_id"],
     )
 }

@@ -12,12 +12,16 @@ use sea_orm::{ActiveEnum, Iterable};
 use url::form_urlencoded;
 
 use crate::platform::{
+    clock::Instant,
     error::Error,
     http::problem::Problem,
     page::{DEFAULT_SIZE, Listing, MAX_PAGE, MAX_SIZE, PageRequest},
+    store::Bounds,
 };
 
-pub(super) const PAGING: &str = "igny8-paging";
+const PAGING: &str = "igny8-paging";
+const CREATED: &str = "igny8-created";
+const CREATED_NAMES: [&str; 2] = ["created_at__gte", "created_at__lte"];
 const PAGING_NAMES: [&str; 4] = ["page", "page_size", "cursor", "limit"];
 
 /// `?page=&page_size=` or `?cursor=&limit=`, as one argument of a handler.
@@ -52,7 +56,8 @@ fn parse_paging(uri: &Uri) -> Result<Paging, Error> {
         }
     }
     let number = |name: &str| {
-        let value = known.get(name).map(|value| value.parse().map_err(|_| Error::field(name, "must be a whole number")));
+        let value =
+            known.get(name).map(|value| value.parse().map_err(|_| Error::field(name, "must be a whole number")));
         value.transpose()
     };
     if !known.contains_key("cursor") && !known.contains_key("limit") {
@@ -65,8 +70,60 @@ fn parse_paging(uri: &Uri) -> Result<Paging, Error> {
     PageRequest::after(listing, known.get("cursor").map(AsRef::as_ref), number("limit")?).map(Paging)
 }
 
+/// `?created_at__gte=&created_at__lte=`, as one argument of a handler.
+#[derive(Debug, Clone, Copy)]
+pub struct Created(pub Bounds<Instant>);
+
+impl<'a> ApiExtractor<'a> for Created {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn param_in() -> Option<MetaParamIn> {
+        Some(MetaParamIn::Query)
+    }
+
+    fn param_schema_ref() -> Option<MetaSchemaRef> {
+        Some(MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("object", CREATED))))
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        let query = request.uri().query().unwrap_or_default();
+        let time = |name: &str| {
+            let text = form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name);
+            let time = text.map(|(_, text)| text.parse::<Instant>());
+            time.transpose().map_err(|_| Error::field(name, "must be a time such as 2026-11-22T09:00:00Z"))
+        };
+        let bounds = || Ok::<_, Error>(Bounds { least: time(CREATED_NAMES[0])?, most: time(CREATED_NAMES[1])? });
+        Ok(bounds().map(Self).map_err(Problem::from)?)
+    }
+}
+
+/// What an argument that stands for several parameters is in the document.
+pub(super) fn parameters_of(mark: Option<&str>) -> Option<Vec<MetaOperationParam>> {
+    match mark {
+        Some(PAGING) => Some(paging_parameters()),
+        Some(CREATED) => Some(created_parameters()),
+        _ => None,
+    }
+}
+
+fn created_parameters() -> Vec<MetaOperationParam> {
+    let parameter = |(name, description): (&str, &str)| MetaOperationParam {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        in_type: MetaParamIn::Query,
+        required: false,
+        deprecated: false,
+        explode: true,
+        style: None,
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "date-time"))),
+    };
+    CREATED_NAMES.into_iter().zip(["Made then or later.", "Made then or earlier."]).map(parameter).collect()
+}
+
 /// What `Paging` is in the document.
-pub(super) fn paging_parameters() -> Vec<MetaOperationParam> {
+fn paging_parameters() -> Vec<MetaOperationParam> {
     let parameter = |name: &str, description: &str, schema: MetaSchema| MetaOperationParam {
         name: name.to_owned(),
         description: Some(description.to_owned()),
@@ -90,7 +147,11 @@ pub(super) fn paging_parameters() -> Vec<MetaOperationParam> {
         parameter(
             "cursor",
             "Where to go on: `next_cursor` of the answer before. Not together with `page`; filters and order stay.",
-            MetaSchema { min_length: Some(1), pattern: Some("^[A-Za-z0-9_-]+$".to_owned()), ..MetaSchema::new("string") },
+            MetaSchema {
+                min_length: Some(1),
+                pattern: Some("^[A-Za-z0-9_-]+$".to_owned()),
+                ..MetaSchema::new("string")
+            },
         ),
         parameter(
             "limit",

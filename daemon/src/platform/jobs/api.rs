@@ -22,7 +22,7 @@ use crate::platform::{
         Answer,
         apis::Tag,
         envelope::{Accepted, Listed, Ok, accepted, listed, ok},
-        query::{Paging, Words},
+        query::{Created, Paging, Words},
     },
     ids::{JobId, SiteId},
     store::SiteScope,
@@ -127,9 +127,10 @@ impl JobsApi {
         /// Only jobs of this kind.
         #[oai(validator(max_length = 100))]
         kind: Query<Option<String>>,
+        created: Created,
     ) -> Answer<Listed<JobOut>> {
         let site = caller.site(*site_id).await?;
-        let page = super::list(&site, &status.0.0, kind.as_deref(), paging.0).await?;
+        let page = super::list(&site, &status.0.0, kind.as_deref(), created.0, paging.0).await?;
         Ok(listed(page.map(JobOut::from)))
     }
 

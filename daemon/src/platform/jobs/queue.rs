@@ -22,7 +22,7 @@ use crate::platform::{
     ids::JobId,
     page::{Page, PageRequest},
     random,
-    store::{Conn, SiteScope, Store, System, Tx, Ordering},
+    store::{Bounds, Conn, Ordering, SiteScope, Store, System, Tx},
 };
 
 /// Claims after which a job is dead even if no failure was ever reported: it kills its worker each time.
@@ -135,9 +135,10 @@ pub async fn list<C: Conn>(
     site: &SiteScope<C>,
     statuses: &[JobStatus],
     kind: Option<&str>,
+    created: Bounds<Instant>,
     page: PageRequest,
 ) -> Result<Page<Model>> {
-    let mut query = Entity::find();
+    let mut query = created.filter(Entity::find(), Column::CreatedAt);
     if !statuses.is_empty() {
         query = query.filter(Column::Status.is_in(statuses.iter().copied()));
     }

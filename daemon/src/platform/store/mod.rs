@@ -5,6 +5,7 @@
 //! SQLite has one writer with group commit (`writer.rs`) and separate readers;
 //! PostgreSQL has one pool. Both run the same migrations.
 
+mod bounds;
 mod connect;
 mod ordering;
 mod owned;
@@ -18,6 +19,7 @@ mod writer;
 
 use std::sync::Arc;
 
+pub use bounds::Bounds;
 pub use connect::Settings;
 pub use ordering::Ordering;
 pub use owned::{AccountOwned, Owned, SiteOwned};

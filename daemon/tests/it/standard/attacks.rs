@@ -57,7 +57,8 @@ async fn the_host_header_poisons_no_link() {
 async fn a_request_id_cannot_bring_a_header_or_a_line_of_its_own() {
     let daemon = TestDaemon::start().await;
     for id in ["a\r\nSet-Cookie: x=1", "a\nb", "a b", "<script>", "ä", &"x".repeat(65), ""] {
-        let head = format!("GET /api/v1/meta/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: {id}\r\n\r\n");
+        let head =
+            format!("GET /api/v1/meta/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: {id}\r\n\r\n");
         let said = raw(&daemon, head.into_bytes()).await;
         let head = said.split("\r\n\r\n").next().unwrap();
         let ids: Vec<&str> = head.lines().filter(|line| line.to_lowercase().starts_with("x-request-id:")).collect();
@@ -65,7 +66,10 @@ async fn a_request_id_cannot_bring_a_header_or_a_line_of_its_own() {
         // echoed only if it is a plain word; otherwise a new one
         if let [line] = ids.as_slice() {
             let echoed = line.split_once(':').unwrap().1.trim();
-            assert!(echoed.len() <= 64 && echoed.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{line}");
+            assert!(
+                echoed.len() <= 64 && echoed.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)),
+                "{line}"
+            );
         }
     }
     let answer = daemon.anonymous();
@@ -156,10 +160,14 @@ async fn only_named_origins_may_call() {
     assert_eq!(preflight.headers["access-control-allow-credentials"], "true");
     assert_eq!(preflight.headers["access-control-allow-headers"], "x-csrf-token");
     let refused = ask(Method::GET, "https://console.example").await;
-    assert_eq!(refused.headers["access-control-allow-origin"], "https://console.example", "a refusal can be read as well");
+    assert_eq!(
+        refused.headers["access-control-allow-origin"], "https://console.example",
+        "a refusal can be read as well"
+    );
     assert!(refused.headers["access-control-expose-headers"].to_str().unwrap().contains("x-request-id"));
     refused.refused(401, "unauthenticated");
-    let strangers = ["https://evil.example", "https://console.example.evil.example", "http://console.example", "null", "*"];
+    let strangers =
+        ["https://evil.example", "https://console.example.evil.example", "http://console.example", "null", "*"];
     for origin in strangers {
         for method in [Method::OPTIONS, Method::GET] {
             let answer = ask(method, origin).await;
@@ -171,7 +179,15 @@ async fn only_named_origins_may_call() {
 
 #[test]
 fn an_origin_in_the_configuration_is_exact() {
-    for wrong in ["*", "https://*.example", "https://console.example/", "console.example", "https://a.example/path", "ftp://a.example", "null"] {
+    for wrong in [
+        "*",
+        "https://*.example",
+        "https://console.example/",
+        "console.example",
+        "https://a.example/path",
+        "ftp://a.example",
+        "null",
+    ] {
         let read: Result<igny8::config::WebOrigin, _> = serde_json::from_value(json!(wrong));
         assert!(read.is_err() || wrong.contains('*') && read.is_err(), "{wrong}");
     }
@@ -184,10 +200,13 @@ async fn pages_run_no_script_but_ours() {
     for page in ["//app", "//api/docs", "//docs/errors", "//api/v1/meta/errors"] {
         let answer = caller.get(page).await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
-        let scripts = policy.split(';').find(|part| part.trim().starts_with("script-src")).unwrap_or("default-src 'none'");
+        let scripts =
+            policy.split(';').find(|part| part.trim().starts_with("script-src")).unwrap_or("default-src 'none'");
         assert!(!scripts.contains("unsafe") && !scripts.contains('*') && !scripts.contains("http"), "{page}: {policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{page}: {policy}");
-        for (header, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "no-referrer")] {
+        for (header, value) in
+            [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "no-referrer")]
+        {
             assert_eq!(answer.headers[header], value, "{page}");
         }
         // the index of the console may have scripts of its own, by their hashes; nobody has handlers in attributes

@@ -56,11 +56,21 @@ async fn rows_that_come_meanwhile_neither_repeat_nor_hide_others() {
         random.fill(&mut bytes);
         u64::from_le_bytes(bytes) % below
     };
-    let sorts = ["", "sort=text&", "sort=-text&", "sort=volume&", "sort=-volume&", "sort=-volume,text&", "sort=-created_at&", "sort=created_at&"];
+    let sorts = [
+        "",
+        "sort=text&",
+        "sort=-text&",
+        "sort=volume&",
+        "sort=-volume&",
+        "sort=-volume,text&",
+        "sort=-created_at&",
+        "sort=created_at&",
+    ];
     for (round, sort) in sorts.iter().enumerate() {
         let owner = daemon.owner(&format!("acme{round}")).await;
         // many ties, and some volumes unknown
-        let word = |prefix: &str, n: u64| (format!("{prefix} {n:03} {}", pick(1000)), (pick(5) > 0).then(|| pick(4) * 10));
+        let word =
+            |prefix: &str, n: u64| (format!("{prefix} {n:03} {}", pick(1000)), (pick(5) > 0).then(|| pick(4) * 10));
         let first: Vec<_> = (0..60).map(|n| word("first", n)).collect();
         add(&owner, &first).await;
         let limit = 1 + pick(9);

@@ -36,13 +36,17 @@ fn gaps(document: &Value) -> Vec<String> {
             let schemes = operation["security"].to_string();
             let signed_in = schemes.contains("bearerAuth");
             need(signed_in == !permission.is_empty(), "a permission exactly if one must be signed in");
-            need(permission.is_empty() || permissions::ALL.iter().any(|known| known.name == permission), "a known permission");
+            need(
+                permission.is_empty() || permissions::ALL.iter().any(|known| known.name == permission),
+                "a known permission",
+            );
             let responses = operation["responses"].as_object().unwrap();
             need(responses.keys().any(|status| status.starts_with('2')), "a good answer");
             for status in ["400", "404", "405", "413", "429", "500"] {
                 need(responses.contains_key(status), &format!("the refusal {status}"));
             }
-            let good = responses.iter().filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| &answer["content"]);
+            let good =
+                responses.iter().filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| &answer["content"]);
             for content in good.chain([&operation["requestBody"]["content"]]) {
                 for (kind, media) in content.as_object().into_iter().flatten() {
                     let is_text = kind.contains("json") || kind == "text/csv";
@@ -51,7 +55,10 @@ fn gaps(document: &Value) -> Vec<String> {
             }
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let name = text(parameter, "name");
-                need(parameter["in"] != "path" || path.contains(&format!("{{{name}}}")), &format!("{name} in its path"));
+                need(
+                    parameter["in"] != "path" || path.contains(&format!("{{{name}}}")),
+                    &format!("{name} in its path"),
+                );
             }
         }
     }
@@ -63,7 +70,8 @@ fn every_operation_is_described_whole() {
     let document = document();
     let found = gaps(&document);
     assert!(found.is_empty(), "{}", found.join("\n"));
-    let count: usize = document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
+    let count: usize =
+        document["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
     println!("{count} operations, nothing missing");
 }
 

@@ -123,7 +123,8 @@ async fn what_is_kept_is_sealed() {
     let daemon = TestDaemon::start().await;
     let owner = daemon.owner("acme").await;
     add(&owner, "k", "Mornings").await.created();
-    let kept = rows(&daemon, "SELECT answer AS name, 1 AS n FROM idempotency_key WHERE key = 'k'").await;
+    let kept =
+        rows(&daemon, "SELECT answer AS name, CAST(1 AS BIGINT) AS n FROM idempotency_key WHERE key = 'k'").await;
     assert!(kept[0].0.starts_with("v1|") && !kept[0].0.contains("Mornings"), "{kept:?}");
 }
 
@@ -174,5 +175,8 @@ async fn whatever_is_sent_each_key_stands_for_one_execution() {
     let expected: BTreeMap<String, i64> =
         model.iter().map(|((caller, key), (body, _))| (format!("{caller} {key} {body}"), 1)).collect();
     assert_eq!(made, expected);
-    println!("T11: {sent} requests, {} executions, {replayed} replayed, {refused} of another body, {waited} told to wait", made.len());
+    println!(
+        "T11: {sent} requests, {} executions, {replayed} replayed, {refused} of another body, {waited} told to wait",
+        made.len()
+    );
 }

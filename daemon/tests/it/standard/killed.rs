@@ -56,7 +56,8 @@ fn free_port() -> u16 {
 }
 
 async fn ready(caller: &Caller) {
-    let asked = || async { caller.try_send(caller.request(Method::GET, "//readyz")).await.is_some_and(|it| it.status == 200) };
+    let asked =
+        || async { caller.try_send(caller.request(Method::GET, "//readyz")).await.is_some_and(|it| it.status == 200) };
     for _ in 0..600 {
         if asked().await {
             return;
@@ -81,7 +82,7 @@ async fn a_killed_daemon_carries_out_each_request_once() {
     let mut process = Process::start(folder.path(), port);
     let anybody = Caller::new(format!("http://127.0.0.1:{port}"));
     ready(&anybody).await;
-    let form = json!({"account_name": "Acme", "name": "Olivia", "email": "o@acme.example", "password": PASSWORD});
+    let form = json!({"account_name": "Acme", "name": "Olivia", "email": "o@acme.example", "password": PASSWORD, "site_name": "Acme"});
     anybody.post("/auth/register", form).await.created();
     let sign_in = json!({"email": "o@acme.example", "password": PASSWORD});
     let token = anybody.post("/auth/token", sign_in).await.success()["access_token"].as_str().unwrap().to_owned();
@@ -121,5 +122,8 @@ async fn a_killed_daemon_carries_out_each_request_once() {
     }
     assert_eq!(made.len(), rounds * AT_ONCE);
     assert!(made.values().all(|times| *times == 1), "{made:?}");
-    println!("{} requests, {interrupted} interrupted by kill -9, {lost} answers lost, 0 carried out twice", rounds * AT_ONCE);
+    println!(
+        "{} requests, {interrupted} interrupted by kill -9, {lost} answers lost, 0 carried out twice",
+        rounds * AT_ONCE
+    );
 }

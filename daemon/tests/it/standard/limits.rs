@@ -109,7 +109,9 @@ async fn every_operation_with_a_body_has_a_limit() {
                 continue; // its id is looked for first in some; the reader is the same
             }
             let kind = kinds.keys().next().unwrap();
-            let more = format!("Idempotency-Key: k\r\nIf-Match: \"v1\"\r\nContent-Type: {kind}\r\nContent-Length: 1073741824\r\n");
+            let more = format!(
+                "Idempotency-Key: k\r\nIf-Match: \"v1\"\r\nContent-Type: {kind}\r\nContent-Length: 1073741824\r\n"
+            );
             let head = head(&owner, &format!("{path}{query}"), &more).replacen("POST", &method.to_uppercase(), 1);
             let said = raw(&daemon, head.into_bytes()).await;
             assert_eq!(status(&said), 413, "{method} {path}: {said}");
@@ -123,9 +125,18 @@ async fn every_operation_with_a_body_has_a_limit() {
 async fn a_head_that_is_too_long_is_refused_in_the_one_shape() {
     let daemon = TestDaemon::start().await;
     let long = "x".repeat(9 * 1024);
-    let said = raw(&daemon, format!("GET /api/v1/meta/errors?q={long} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").into()).await;
+    let said = raw(
+        &daemon,
+        format!("GET /api/v1/meta/errors?q={long} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").into(),
+    )
+    .await;
     assert_eq!((status(&said), code(&said).as_str()), (414, "uri_too_long"));
-    let said = raw(&daemon, format!("GET /api/v1/meta/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\nA: {long}\r\nB: {long}\r\n\r\n").into()).await;
+    let said = raw(
+        &daemon,
+        format!("GET /api/v1/meta/errors HTTP/1.1\r\nHost: x\r\nConnection: close\r\nA: {long}\r\nB: {long}\r\n\r\n")
+            .into(),
+    )
+    .await;
     assert_eq!((status(&said), code(&said).as_str()), (431, "headers_too_large"));
 }
 
@@ -136,7 +147,8 @@ async fn other_kinds_and_packed_bodies_are_refused() {
     let rules = "/sites/{site}/automation/rules";
     let send = async |kind: &str, encoding: Option<&str>, body: Vec<u8>| {
         let request = owner.request(Method::POST, rules).header("Content-Type", kind).body(body);
-        let request = encoding.into_iter().fold(request, |request, encoding| request.header("Content-Encoding", encoding));
+        let request =
+            encoding.into_iter().fold(request, |request, encoding| request.header("Content-Encoding", encoding));
         owner.send(request).await
     };
     // a bomb: a kilobyte that unpacks to a megabyte is not unpacked at all
@@ -148,7 +160,8 @@ async fn other_kinds_and_packed_bodies_are_refused() {
     let multipart = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n".repeat(parts) + "--b--\r\n";
     send("multipart/form-data; boundary=b", None, multipart.into_bytes()).await.refused(415, "unsupported_media");
     send("application/json", None, b"{\"name\": \"\xff\xfe\"}".to_vec()).await.refused(400, "malformed");
-    let nul = json!({"name": "a\u{0}b", "stages": ["cluster"], "cron": "0 6 * * *", "time_zone": "UTC", "enabled": false});
+    let nul =
+        json!({"name": "a\u{0}b", "stages": ["cluster"], "cron": "0 6 * * *", "time_zone": "UTC", "enabled": false});
     let refused = send("application/json", None, nul.to_string().into_bytes()).await.refused(400, "validation_failed");
     assert!(refused["errors"]["name"][0].as_str().unwrap().contains("NUL"), "{refused}");
     owner.get("/sites/{site}/planner/keywords?q=a%00b").await.refused(400, "validation_failed");
@@ -161,7 +174,8 @@ async fn slow_clients_do_not_keep_others_out() {
     let daemon = TestDaemon::start().await;
     let owner = daemon.owner("acme").await;
     let (address, count) = (daemon.address, if full() { 500 } else { 100 });
-    let slow = head(&owner, "/sites/{site}/automation/rules", "Content-Type: application/json\r\nContent-Length: 1000\r\n");
+    let slow =
+        head(&owner, "/sites/{site}/automation/rules", "Content-Type: application/json\r\nContent-Length: 1000\r\n");
     let before = memory();
     let held = spawn_blocking(move || {
         let begun = (0..count).map(|n| {

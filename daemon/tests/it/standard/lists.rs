@@ -16,7 +16,8 @@ fn lists() -> Vec<List> {
         let parameters = methods["get"]["parameters"].as_array().cloned().unwrap_or_default();
         let parameters: Vec<Value> = parameters.into_iter().filter(|it| it["in"] == "query").collect();
         let is_open = methods["get"].get("x-permission").is_none();
-        if !parameters.is_empty() && !is_open {
+        let others = path.replace("{site_id}", "").replace("{content_id}", "");
+        if !parameters.is_empty() && !is_open && !others.contains('{') {
             found.push(List { path: path.clone(), parameters });
         }
     }
@@ -38,18 +39,20 @@ fn values(parameter: &Value) -> (String, Vec<String>) {
         return (example.to_owned(), wrong_words);
     }
     match (schema["type"].as_str().unwrap_or_default(), schema["format"].as_str().unwrap_or_default()) {
-        ("integer" | "number", _) => ("1".to_owned(), wrong(&["x", "", "1.5.2"])),
+        ("integer" | "number", _) => ("1".to_owned(), wrong(&["x", "1.5.2"])),
         ("boolean", _) => ("true".to_owned(), wrong(&["maybe"])),
-        ("string", "date-time") => ("2026-01-05T10:00:00Z".to_owned(), wrong(&["yesterday", ""])),
-        ("string", _) => match schema["pattern"].as_str().and_then(|pattern| pattern.strip_prefix('^')?.split('_').next()) {
-            Some(kind) if kind.bytes().all(|byte| byte.is_ascii_lowercase()) => {
-                (format!("{kind}_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f"), wrong(&["x", "", "site"]))
+        ("string", "date-time") => ("2026-01-05T10:00:00Z".to_owned(), wrong(&["yesterday"])),
+        ("string", _) => {
+            match schema["pattern"].as_str().and_then(|pattern| pattern.strip_prefix('^')?.split('_').next()) {
+                Some(kind) if kind.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+                    (format!("{kind}_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f"), wrong(&["x", "site"]))
+                }
+                _ => {
+                    let longest = schema["maxLength"].as_u64().map(|most| "x".repeat(most as usize + 1));
+                    ("word".to_owned(), longest.into_iter().collect())
+                }
             }
-            _ => {
-                let longest = schema["maxLength"].as_u64().map(|most| "x".repeat(most as usize + 1));
-                ("word".to_owned(), longest.into_iter().collect())
-            }
-        },
+        }
         (other, format) => panic!("{}: no value known for {other} {format}", parameter["name"]),
     }
 }

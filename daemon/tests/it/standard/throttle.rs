@@ -48,7 +48,7 @@ async fn people_and_scopes_do_not_use_up_each_others() {
 async fn an_ai_function_has_a_narrow_throttle_of_its_own() {
     let daemon = TestDaemon::start_with(|config| config.throttle.planner_ai = 1).await;
     let owner = daemon.owner("acme").await;
-    let (path, body) = ("/sites/{site}/planner/keywords/cluster", json!({"ids": []}));
+    let (path, body) = ("/sites/{site}/planner/keywords/cluster", json!({"nonsense": 1}));
     owner.post(path, body.clone()).await.refused(400, "validation_failed");
     owner.post(path, body).await.refused(429, "rate_limited");
     owner.get("/sites/{site}/planner/keywords").await.rows();
@@ -86,7 +86,9 @@ fn every_operation_has_its_scope() {
             let word = operation["x-throttle"].as_str().unwrap_or_else(|| panic!("{method} {path} has no x-throttle"));
             let scope = Scope::ALL.iter().find(|scope| scope.word() == word).unwrap_or_else(|| panic!("{word}"));
             used.insert(word.to_owned());
-            let key = operation["parameters"].as_array().and_then(|all| all.iter().find(|it| it["name"] == "Idempotency-Key"));
+            let key = operation["parameters"]
+                .as_array()
+                .and_then(|all| all.iter().find(|it| it["name"] == "Idempotency-Key"));
             assert_eq!(key.is_some_and(|key| key["required"] == true), scope.is_paid(), "{method} {path}");
         }
     }

@@ -43,7 +43,8 @@ impl Caller {
 
     /// With the cookies that `answer` set, as a browser; it reads only (changes need the CSRF header).
     pub fn with_cookies_of(mut self, answer: &Answer) -> Self {
-        let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let cookies =
+            answer.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
         self.cookie = Some(cookies.collect::<Vec<_>>().join("; "));
         self
     }

@@ -9,7 +9,7 @@ mod row;
 
 pub use row::Model as ApiKey;
 use row::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, };
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use super::{accounts, trimmed_name};
@@ -19,7 +19,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{ApiKeyId, SiteId, UserId},
     page::{Page, PageRequest},
-    store::{AccountScope, Conn, Tx, Ordering},
+    store::{AccountScope, Conn, Ordering, Tx},
 };
 
 /// Keys that an account may have at once, revoked ones aside.

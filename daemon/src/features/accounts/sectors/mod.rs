@@ -15,7 +15,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::SectorId,
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, rows_in_sector, tallies, Ordering},
+    store::{Conn, Ordering, SiteScope, Tx, rows_in_sector, tallies},
 };
 
 const MOST: u64 = 5;

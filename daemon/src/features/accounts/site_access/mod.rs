@@ -16,7 +16,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::UserId,
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, Ordering},
+    store::{Conn, Ordering, SiteScope, Tx},
 };
 
 /// The grants of a site, oldest first; also those that are over.

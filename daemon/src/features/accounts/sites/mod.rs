@@ -6,7 +6,7 @@ mod row;
 
 use row::{ActiveModel, Column, Entity};
 pub use row::{Model as Site, PostStatus, SiteStatus, Transport};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, };
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use url::Url;
 
 use super::{accounts, sectors, trimmed_name};
@@ -17,7 +17,7 @@ use crate::{
         error::{Error, Result},
         ids::SiteId,
         page::{Page, PageRequest},
-        store::{AccountScope, Conn, SiteScope, Tx, Ordering},
+        store::{AccountScope, Conn, Ordering, SiteScope, Tx},
     },
 };
 

@@ -16,7 +16,7 @@ use crate::{
         error::{Error, Result},
         ids::UserId,
         page::{Page, PageRequest},
-        store::{AccountScope, Conn, System, Tx, Ordering},
+        store::{AccountScope, Conn, Ordering, System, Tx},
     },
 };
 

@@ -8,7 +8,7 @@ mod stages;
 pub use advance::Advance;
 use row::{ActiveModel, Column, Entity};
 pub use row::{Model as Run, RunStatus, StageResult, StageStatus, Trigger};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, };
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     pipeline::{Limits, Stage},
@@ -19,7 +19,7 @@ use crate::platform::{
     ids::{RuleId, RunId},
     jobs,
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, Ordering},
+    store::{Conn, Ordering, SiteScope, Tx},
 };
 
 /// Starts a run; another one of the site going on is a conflict.

@@ -14,10 +14,11 @@ use sea_orm::{
 };
 
 use crate::platform::{
+    clock::Instant,
     error::{Error, Result},
     ids::ReservationId,
     page::{Page, PageRequest},
-    store::{AccountScope, Conn, Tx, Ordering},
+    store::{AccountScope, Bounds, Conn, Ordering, Tx},
 };
 
 /// A change of the balance about to be made.
@@ -58,8 +59,8 @@ pub async fn find<C: Conn>(account: &AccountScope<C>, reference: &str) -> Result
 }
 
 /// The entries, newest first.
-pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<LedgerEntry>> {
-    let query = Entity::find();
+pub async fn list(account: &AccountScope, created: Bounds<Instant>, page: PageRequest) -> Result<Page<LedgerEntry>> {
+    let query = created.filter(Entity::find(), Column::CreatedAt);
     account.page::<Entity, LedgerEntry>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 

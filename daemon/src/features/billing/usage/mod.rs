@@ -12,15 +12,16 @@ use sea_orm::{
 
 use crate::platform::{
     ai::Charge,
+    clock::Instant,
     error::Result,
     ids::JobId,
     page::{Page, PageRequest},
-    store::{AccountScope, Conn, Tx, Ordering},
+    store::{AccountScope, Bounds, Conn, Ordering, Tx},
 };
 
 /// The log, newest first.
-pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<Usage>> {
-    let query = Entity::find();
+pub async fn list(account: &AccountScope, created: Bounds<Instant>, page: PageRequest) -> Result<Page<Usage>> {
+    let query = created.filter(Entity::find(), Column::CreatedAt);
     account.page::<Entity, Usage>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 

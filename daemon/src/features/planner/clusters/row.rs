@@ -1,10 +1,6 @@
 //! The row of a cluster, and the queries that are made of it.
 
-use sea_orm::{
-    DeriveEntityModel, Select,
-    entity::prelude::*,
-    sea_query::Expr,
-};
+use sea_orm::{DeriveEntityModel, Select, entity::prelude::*, sea_query::Expr};
 
 use super::{ClusterFilter, ClusterSort};
 use crate::{
@@ -15,7 +11,7 @@ use crate::{
     platform::{
         clock::Instant,
         ids::{AccountId, ClusterId, KeywordId, SectorId, SiteId},
-        store::{self, SiteOwned, Store, Ordering},
+        store::{self, Ordering, SiteOwned, Store},
     },
 };
 

@@ -26,7 +26,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{ClusterId, IdeaId},
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, tallies, Ordering},
+    store::{Conn, Ordering, SiteScope, Tx, tallies},
 };
 
 /// Which ideas; what is not set does not matter.

@@ -47,7 +47,7 @@ use crate::{
         jobs::{JobOut, accepted_job},
         page::Page,
         services::Services,
-        store::SiteScope,
+        store::{Bounds, SiteScope},
     },
 };
 
@@ -101,6 +101,18 @@ impl KeywordsApi {
         /// A part of the keyword.
         #[oai(validator(max_length = 255))]
         q: Query<Option<String>>,
+        /// Searched so often a month, or more; unknown volumes do not count.
+        #[oai(name = "volume__gte")]
+        volume_from: Query<Option<i64>>,
+        /// Searched so often a month, or less.
+        #[oai(name = "volume__lte")]
+        volume_to: Query<Option<i64>>,
+        /// So difficult (0 to 100), or more.
+        #[oai(name = "difficulty__gte")]
+        difficulty_from: Query<Option<f64>>,
+        /// So difficult, or less.
+        #[oai(name = "difficulty__lte")]
+        difficulty_to: Query<Option<f64>>,
     ) -> Answer<Listed<KeywordOut>> {
         let site = caller.site(*site_id).await?;
         let filter = KeywordFilter {
@@ -109,6 +121,8 @@ impl KeywordsApi {
             intents: intent.0.0,
             cluster: *cluster_id,
             q: q.0.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
+            volume: Bounds { least: *volume_from, most: *volume_to },
+            difficulty: Bounds { least: *difficulty_from, most: *difficulty_to },
         };
         let sort: Vec<_> = sort.0.0.iter().map(|order| (order.key, order.descending)).collect();
         let page = keywords::list(&site, &filter, &sort, paging.0).await?;

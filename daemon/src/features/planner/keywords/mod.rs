@@ -32,7 +32,7 @@ use crate::{
         error::{Error, FieldErrors, Result},
         ids::{ClusterId, KeywordId, SectorId},
         page::{Page, PageRequest},
-        store::{AccountScope, Conn, SiteScope, Tx, rows_of_account, tallies},
+        store::{AccountScope, Bounds, Conn, SiteScope, Tx, rows_of_account, tallies},
     },
 };
 
@@ -64,6 +64,8 @@ pub struct KeywordFilter {
     pub cluster: Option<ClusterId>,
     /// A part of the keyword, in any case.
     pub q: Option<String>,
+    pub volume: Bounds<i64>,
+    pub difficulty: Bounds<f64>,
 }
 
 /// The site's keywords, sorted (`true`: descending), newest first if nothing is asked.
@@ -80,6 +82,9 @@ pub async fn list<C: Conn>(
 /// What the counters know of a filter, if they know it.
 async fn counted<C: Conn>(site: &SiteScope<C>, filter: &KeywordFilter) -> Result<Option<u64>> {
     if !filter.intents.is_empty() || filter.cluster.is_some() || filter.q.is_some() {
+        return Ok(None);
+    }
+    if !filter.volume.is_open() || !filter.difficulty.is_open() {
         return Ok(None);
     }
     let words: Vec<String> = filter.statuses.iter().map(|status| status.word()).collect();

@@ -1,8 +1,6 @@
 //! The row of a keyword, and the queries that are made of it.
 
-use sea_orm::{
-    ActiveValue::Set, DeriveEntityModel, Select, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, DeriveEntityModel, Select, entity::prelude::*};
 
 use super::{KeywordFilter, KeywordSort, NewKeyword};
 use crate::{
@@ -10,7 +8,7 @@ use crate::{
     platform::{
         clock::Instant,
         ids::{AccountId, ClusterId, KeywordId, SectorId, SiteId},
-        store::{self, SiteOwned, SiteScope, Store, Tx, Ordering},
+        store::{self, Ordering, SiteOwned, SiteScope, Store, Tx},
     },
 };
 
@@ -151,7 +149,8 @@ impl Keywords for Select<Entity> {
         if let Some(text) = &filter.q {
             self = self.filter(store::contains::<Entity>(store, Column::Text, text));
         }
-        self
+        self = filter.volume.filter(self, Column::Volume);
+        filter.difficulty.filter(self, Column::Difficulty)
     }
 
     fn unclustered(self, sector: Option<SectorId>) -> Self {

@@ -29,7 +29,7 @@ use crate::platform::{
     error::Result,
     ids::{ContentId, DeliveryId},
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Ordering},
+    store::{Conn, Ordering, SiteScope},
 };
 
 /// What a list of deliveries shows.

@@ -24,7 +24,7 @@ use crate::{
             apis::Tag,
             bulk::BulkReport,
             envelope::{self, Listed, Versioned, expected_version, listed, ok, versioned},
-            query::{Paging, Words},
+            query::{Created, Paging, Words},
             valid::Valid,
         },
         ids::{ContentId, ContentVersionId, SectorId, SiteId, TaskId},
@@ -273,9 +273,15 @@ impl ContentApi {
         /// Only content whose title contains this.
         #[oai(validator(min_length = 1, max_length = 200))]
         q: Query<Option<String>>,
+        created: Created,
     ) -> Answer<Listed<ContentSummary>> {
         let site = caller.site(*site_id).await?;
-        let filter = ContentFilter { editorial: editorial_status.0.0, delivery: delivery_status.0.0, text: q.0 };
+        let filter = ContentFilter {
+            editorial: editorial_status.0.0,
+            delivery: delivery_status.0.0,
+            text: q.0,
+            created: created.0,
+        };
         let page: Page<Content> = super::list(&site, &filter, paging.0).await?;
         Ok(listed(page.map(ContentSummary::from)))
     }

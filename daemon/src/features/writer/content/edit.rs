@@ -2,7 +2,8 @@
 
 use sea_orm::{
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, EntityTrait, QueryFilter, };
+    ColumnTrait, EntityTrait, QueryFilter,
+};
 
 use super::{
     AuthorKind, Content, EditorialStatus, Seo, get,
@@ -15,7 +16,7 @@ use crate::{
         error::{Error, FieldErrors, Result},
         ids::ContentId,
         page::{Page, PageRequest},
-        store::{SiteScope, Tx, Ordering},
+        store::{Ordering, SiteScope, Tx},
     },
 };
 

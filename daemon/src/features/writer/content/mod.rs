@@ -29,7 +29,7 @@ use crate::{
         error::{Error, Result},
         ids::{ContentId, TaskId},
         page::{Page, PageRequest},
-        store::{Conn, SiteScope, Tx, contains, Ordering},
+        store::{Bounds, Conn, Ordering, SiteScope, Tx, contains},
     },
 };
 
@@ -53,11 +53,12 @@ pub struct ContentFilter {
     pub editorial: Vec<EditorialStatus>,
     pub delivery: Vec<DeliveryStatus>,
     pub text: Option<String>,
+    pub created: Bounds<Instant>,
 }
 
 /// The site's content, newest first.
 pub async fn list(site: &SiteScope, filter: &ContentFilter, page: PageRequest) -> Result<Page<Content>> {
-    let mut query = Entity::find();
+    let mut query = filter.created.filter(Entity::find(), Column::CreatedAt);
     if !filter.editorial.is_empty() {
         query = query.filter(Column::EditorialStatus.is_in(filter.editorial.iter().copied()));
     }

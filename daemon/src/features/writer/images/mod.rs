@@ -20,7 +20,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::{ContentId, ImageId},
     page::{Page, PageRequest},
-    store::{Conn, SiteScope, Tx, Ordering},
+    store::{Conn, Ordering, SiteScope, Tx},
 };
 
 /// The site's images, newest first.

@@ -21,7 +21,7 @@ use crate::{
         ids::{ClusterId, IdeaId, JobId, TaskId},
         jobs,
         page::{Page, PageRequest},
-        store::{Actor, Conn, SiteScope, Tx, contains, tallies, Ordering},
+        store::{Actor, Conn, Ordering, SiteScope, Tx, contains, tallies},
     },
 };
 

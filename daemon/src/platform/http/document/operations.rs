@@ -32,7 +32,7 @@ use crate::platform::{
         envelope::{API_PREFIX, JSON},
         idempotency::{self, Rule},
         problem::Problem,
-        query::{self, PAGING},
+        query,
     },
 };
 
@@ -99,6 +99,13 @@ fn permission_of(operation: &MetaOperation) -> Option<String> {
     permission?.as_str().map(str::to_owned)
 }
 
+fn mark_of(param: &MetaOperationParam) -> Option<&'static str> {
+    match &param.schema {
+        MetaSchemaRef::Inline(schema) => schema.format,
+        MetaSchemaRef::Reference(_) => None,
+    }
+}
+
 fn marked<'a>(param: &'a MetaOperationParam, mark: &str) -> Option<&'a MetaSchema> {
     match &param.schema {
         MetaSchemaRef::Inline(schema) if schema.format == Some(mark) => Some(schema),
@@ -114,10 +121,14 @@ fn deprecation_of(operation: &MetaOperation) -> Option<Deprecation> {
 fn key_parameter(rule: Rule) -> Option<MetaOperationParam> {
     let description = match rule {
         Rule::Ignored => return None,
-        Rule::Honoured => "A name for this request, such as a UUID: sent again within 24 hours with the same name, it is \
-                           not carried out again but answered as before.",
-        Rule::Required => "A name for this request, such as a UUID. It costs credits: sent again within 24 hours with the \
-                           same name, it is not carried out and paid for again but answered as before.",
+        Rule::Honoured => {
+            "A name for this request, such as a UUID: sent again within 24 hours with the same name, it is \
+                           not carried out again but answered as before."
+        }
+        Rule::Required => {
+            "A name for this request, such as a UUID. It costs credits: sent again within 24 hours with the \
+                           same name, it is not carried out and paid for again but answered as before."
+        }
     };
     let schema = MetaSchema {
         min_length: Some(1),
@@ -141,10 +152,8 @@ fn key_parameter(rule: Rule) -> Option<MetaOperationParam> {
 fn expand(param: MetaOperationParam) -> Vec<MetaOperationParam> {
     if marked(&param, PERMISSION).is_some() || marked(&param, DEPRECATED).is_some() {
         vec![]
-    } else if marked(&param, PAGING).is_some() {
-        query::paging_parameters()
     } else {
-        vec![param]
+        query::parameters_of(mark_of(&param)).unwrap_or_else(|| vec![param])
     }
 }
 
@@ -223,8 +232,8 @@ pub(super) fn by_id<T: OpenApi>() -> BTreeMap<&'static str, Known> {
 
 fn query_of(operation: &MetaOperation) -> Vec<(String, bool)> {
     let params = operation.params.iter().filter(|param| param.in_type == MetaParamIn::Query);
-    let known = |param: &MetaOperationParam| match marked(param, PAGING) {
-        Some(_) => query::paging_parameters().into_iter().map(|param| (param.name, false)).collect(),
+    let known = |param: &MetaOperationParam| match query::parameters_of(mark_of(param)) {
+        Some(params) => params.into_iter().map(|param| (param.name, false)).collect(),
         None => vec![(param.name.clone(), param.schema.is_array() && param.explode)],
     };
     params.flat_map(known).collect()

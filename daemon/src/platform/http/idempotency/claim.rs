@@ -1,11 +1,11 @@
 //! The table of claims: who may carry a request out, and what became of it.
 
 use chrono::TimeDelta;
-use secrecy::{ExposeSecret, SecretString};
 use sea_orm::{
     DbBackend, ExprTrait, QueryResult,
     sea_query::{Expr, OnConflict, Query},
 };
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use uuid::Uuid;
 

@@ -24,11 +24,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
+use self::claim::{Claim, Found};
 pub use self::{
     claim::{ClaimState, forget_interrupted},
     key::Key,
 };
-use self::claim::{Claim, Found};
 use crate::platform::{
     error::Error,
     http::{context, problem::Problem},
@@ -175,7 +175,8 @@ async fn settle(system: &System, claim: Claim, answer: Result<Response>) -> Resu
 impl Kept {
     async fn of(mut response: Response) -> Result<(Response, Self)> {
         let body = response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
-        let text = |name: &HeaderName| Some((name.to_string(), response.headers().get(name)?.to_str().ok()?.to_owned()));
+        let text =
+            |name: &HeaderName| Some((name.to_string(), response.headers().get(name)?.to_str().ok()?.to_owned()));
         let headers = KEPT.iter().filter_map(text).collect();
         let kept = Self { status: response.status().as_u16(), headers, body };
         Ok((response, kept))

@@ -16,7 +16,8 @@ use crate::platform::{
     http::problem::Problem,
 };
 
-const PATIENCE: Patience = Patience { silence: Duration::from_secs(20), start: Duration::from_secs(30), bytes_per_second: 2048 };
+const PATIENCE: Patience =
+    Patience { silence: Duration::from_secs(20), start: Duration::from_secs(30), bytes_per_second: 2048 };
 
 /// How long a client is waited for.
 #[derive(Debug, Clone, Copy)]

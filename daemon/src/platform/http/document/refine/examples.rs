@@ -97,7 +97,9 @@ fn object(schema: &Value, schemas: &Value, depth: u8) -> Value {
 fn string(schema: &Value, name: &str) -> String {
     let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
     let kind = pattern.strip_prefix('^').and_then(|rest| rest.split_once('_')).map(|(kind, _)| kind);
-    if let Some(kind) = kind.filter(|kind| (2..=5).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_lowercase())) {
+    if let Some(kind) =
+        kind.filter(|kind| (2..=5).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_lowercase()))
+    {
         return format!("{kind}_0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f");
     }
     let by_format = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
