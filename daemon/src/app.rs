@@ -24,6 +24,7 @@ use crate::{
             tokens::{Keys, Tokens},
         },
         clock::Clock,
+        email::{self, Mailer, Smtp, Way},
         files::Files,
         http::{self, Parts, apis, health::Checks, idempotency},
         jobs::{Runner, RunnerSettings, registry::registry},
@@ -81,6 +82,7 @@ impl App {
             public_url: public_url(config)?,
             store,
             metrics,
+            mailer: mailer(config, &sealer)?,
             outbound,
             sealer,
         });
@@ -234,4 +236,34 @@ fn public_url(config: &Config) -> anyhow::Result<Url> {
         Some(url) => Ok(url.clone()),
         None => Ok(Url::parse(&format!("http://{}/", config.server.listen))?),
     }
+}
+
+/// The mailer without the rest of the daemon.
+pub fn mailer_alone(config: &Config, random: Arc<dyn Random>) -> anyhow::Result<Mailer> {
+    make_folder(&config.data.dir)?;
+    let ring = key_ring(config, &*random)?;
+    mailer(config, &Sealer::new(Arc::new(ring), random))
+}
+
+fn mailer(config: &Config, sealer: &Sealer) -> anyhow::Result<Mailer> {
+    use crate::config::sections::MailTransport;
+    let mail = &config.mail;
+    let way = match mail.transport {
+        MailTransport::Off => Way::Off,
+        MailTransport::File => Way::Folder(mail.folder.clone().unwrap_or_else(|| config.data.dir.join("mail"))),
+        MailTransport::Smtp => Way::Smtp(Smtp {
+            host: mail.host.trim().to_owned(),
+            port: u16::try_from(mail.port).ok().filter(|port| *port > 0).unwrap_or_else(|| mail.encryption.port()),
+            encryption: mail.encryption,
+            credentials: mail.password.clone().map(|password| (mail.username.clone(), password)),
+            timeout: mail.timeout,
+        }),
+    };
+    let from = match &mail.from {
+        Some(from) => from.clone(),
+        // only without mail, where it is never seen
+        None => email::mailbox("igny8@localhost")?,
+    };
+    let settings = email::Settings { way, from, reply_to: mail.reply_to.clone() };
+    Ok(Mailer::new(settings, public_url(config)?, sealer.clone())?)
 }

@@ -8,10 +8,11 @@ use tokio::{net::TcpListener, sync::Notify};
 use tokio_cron_scheduler::{Job as ScheduledJob, JobScheduler};
 
 use crate::{
-    app::{App, World},
+    app::{self, App, World},
     cli::{
         Program,
         doctor::{Finding, Verdict},
+        mail,
         migrate::Migrate,
         user::{Create, Password},
     },
@@ -23,14 +24,16 @@ use crate::{
     },
     platform::{
         access::password::Cost,
-        clock::SystemClock,
+        clock::{Clock, SystemClock},
+        email::{Letter, Link, Recipient},
+        error::Error,
         http::{
             apis, document,
             health::Checks,
             server::{self, Limits},
         },
         lifecycle::Lifecycle,
-        random::SystemRandom,
+        random::{self, SystemRandom},
         store::Store,
     },
 };
@@ -103,6 +106,25 @@ impl Program for Igny8 {
         let created = created.map_err(|error| anyhow::anyhow!(error.in_words()))?;
         let note = if made { format!("\npassword: {}", secret.expose_secret()) } else { String::new() };
         Ok(format!("account {} with its owner {}{note}", created.profile.account.id, asked.email))
+    }
+
+    async fn test_mail(&self, config: Config, asked: mail::Test) -> anyhow::Result<String> {
+        let in_words = |error: Error| anyhow::anyhow!(error.in_words());
+        let (clock, random) = (SystemClock, Arc::new(SystemRandom));
+        let mailer = app::mailer_alone(&config, random.clone())?;
+        let to = Recipient { name: asked.to.clone(), address: asked.to };
+        let letter = Letter {
+            kind: "mail.test",
+            to,
+            subject: "IGNY8 can send mail".to_owned(),
+            lines: vec!["This is the test that somebody asked for with `igny8 mail test`.".to_owned()],
+            link: Some(Link { label: "Open the console".to_owned(), url: mailer.page("") }),
+            after: vec![],
+            useless_after: None,
+        };
+        let id = format!("test-{:016x}", u64::from_le_bytes(random::bytes(&*random)));
+        let said = mailer.send_now(&id, &letter, clock.now()).await.map_err(in_words)?;
+        Ok(format!("sent: {said}"))
     }
 
     async fn examine(&self, config: Config) -> Vec<Finding> {

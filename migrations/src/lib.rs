@@ -41,6 +41,7 @@ migrations! {
     m20261122_200000_create_idempotency_key
     m20261122_200100_create_token_family
     m20261122_200200_create_api_key
+    m20261122_201000_create_mail
 }
 
 /// Applies what is missing.

@@ -5,6 +5,8 @@
 pub mod config;
 /// `igny8 doctor`
 pub mod doctor;
+/// `igny8 mail …`
+pub mod mail;
 /// `igny8 migrate`
 pub mod migrate;
 /// `igny8 openapi`
@@ -53,6 +55,8 @@ enum Command {
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
+    Mail(mail::Mail),
+    #[command(subcommand)]
     Config(config::Config),
     Doctor(doctor::Doctor),
     Openapi(openapi::Openapi),
@@ -80,6 +84,8 @@ pub trait Program {
     fn migrate(&self, config: Config, asked: migrate::Migrate) -> impl Future<Output = anyhow::Result<Vec<String>>>;
     /// Makes an account and its owner; gives what to tell the caller.
     fn create_user(&self, config: Config, asked: user::Create) -> impl Future<Output = anyhow::Result<String>>;
+    /// Sends one mail; gives what the server said.
+    fn test_mail(&self, config: Config, asked: mail::Test) -> impl Future<Output = anyhow::Result<String>>;
     /// What is to be seen of database, providers and the like.
     fn examine(&self, config: Config) -> impl Future<Output = Vec<Finding>>;
     /// The OpenAPI document.
@@ -120,6 +126,9 @@ fn perform(cli: Cli, environment: &Environment, program: &impl Program, out: &mu
         }
         Command::User(user::User::Create(asked)) => {
             writeln!(out, "{}", wait_for(program.create_user(logged(load()?, environment)?, asked))??)?;
+        }
+        Command::Mail(mail::Mail::Test(asked)) => {
+            writeln!(out, "{}", wait_for(program.test_mail(logged(load()?, environment)?, asked))??)?;
         }
         Command::Config(config::Config::Check(asked)) if asked.defaults => config::defaults(out)?,
         Command::Config(config::Config::Check(_)) => config::check(&load()?, out)?,

@@ -31,6 +31,11 @@ impl Program for Noted {
         Ok("made".to_owned())
     }
 
+    async fn test_mail(&self, _: Config, asked: mail::Test) -> anyhow::Result<String> {
+        self.note(format!("mail {}", asked.to))?;
+        Ok("sent".to_owned())
+    }
+
     async fn examine(&self, _: Config) -> Vec<Finding> {
         let verdict = if self.1 { Verdict::Broken } else { Verdict::Ok };
         vec![Finding::new("database", verdict, "as noted")]
@@ -130,7 +135,7 @@ fn the_doctor_says_what_is_broken() {
 #[test]
 fn every_command_has_help_with_examples() {
     Cli::command().debug_assert();
-    for command in ["serve", "migrate", "user create", "openapi", "config check", "doctor"] {
+    for command in ["serve", "migrate", "user create", "mail test", "openapi", "config check", "doctor"] {
         let arguments: Vec<_> = command.split(' ').chain(["--help"]).collect();
         let (exit, help) = said(&Noted::default(), &arguments, &Environment::default());
         assert_eq!(exit, Exit::Done);

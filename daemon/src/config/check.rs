@@ -4,8 +4,9 @@ use super::{
     layer::Layer,
     origin,
     problem::Problem,
-    sections::{Ai, Config, ImageProviderKind, TextProviderKind},
+    sections::{Ai, Config, ImageProviderKind, Mail, MailTransport, TextProviderKind},
 };
+use crate::platform::email::Encryption;
 
 /// Notes what does not go together.
 pub fn check(config: &Config, layers: &[Layer], problems: &mut Vec<Problem>) {
@@ -14,6 +15,7 @@ pub fn check(config: &Config, layers: &[Layer], problems: &mut Vec<Problem>) {
         note("metrics.listen", "this is the address of server.listen as well: the two need one each");
     }
     check_ai(&config.ai, &mut note);
+    check_mail(&config.mail, &mut note);
     for entry in &config.outbound.allow_private_networks {
         if let Some(says) = wrong_allowance(entry) {
             note("outbound.allow_private_networks", &says);
@@ -53,6 +55,28 @@ fn check_ai(ai: &Ai, note: &mut impl FnMut(&str, &str)) {
                 note("ai.runware_api_key", "Runware needs a key: set it or ai.runware_api_key_file");
             }
         }
+    }
+}
+
+fn check_mail(mail: &Mail, note: &mut impl FnMut(&str, &str)) {
+    if mail.transport == MailTransport::Off {
+        return;
+    }
+    if mail.from.is_none() {
+        note("mail.from", "say whom the mails are from, such as IGNY8 <igny8@example.com>");
+    }
+    if mail.transport != MailTransport::Smtp {
+        return;
+    }
+    if mail.host.trim().is_empty() {
+        note("mail.host", "name the mail server: mail.transport is smtp");
+    }
+    if mail.username.is_empty() != mail.password.is_none() {
+        note("mail.username", "a user name and a password go together: set both, or neither");
+    }
+    let here = matches!(mail.host.trim(), "localhost" | "127.0.0.1" | "::1");
+    if mail.encryption == Encryption::None && mail.password.is_some() && !here {
+        note("mail.encryption", "a password would travel in the clear: take starttls or tls");
     }
 }
 

@@ -8,10 +8,13 @@ use std::{
 };
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::Error};
 use tracing_subscriber::EnvFilter;
 use url::Url;
+
+use crate::platform::email;
 
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     String::deserialize(from).map(|text| text.trim().to_owned())
@@ -77,6 +80,17 @@ pub fn optional_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBu
 pub fn optional_secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
     let text = text(from)?;
     Ok((!text.is_empty()).then(|| SecretString::from(text)))
+}
+
+/// Somebody who sends mail, or nobody.
+pub fn optional_mailbox<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Mailbox>, D::Error> {
+    let text = text(from)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    email::mailbox(&text)
+        .map(Some)
+        .map_err(|_| expected(&text, "an address, such as igny8@example.com or IGNY8 <igny8@example.com>"))
 }
 
 /// Networks; a bare address is the network of itself.

@@ -7,11 +7,12 @@ use figment::value::Value;
 use super::{layer::Layer, problem::Problem};
 
 /// The keys that hold secrets, each with its name among systemd's credentials. Never printed.
-pub const SECRETS: [(&str, &str); 4] = [
+pub const SECRETS: [(&str, &str); 5] = [
     ("database.url", "database-url"),
     ("ai.api_key", "ai-api-key"),
     ("ai.image_api_key", "ai-image-api-key"),
     ("ai.runware_api_key", "runware-api-key"),
+    ("mail.password", "mail-password"),
 ];
 
 /// Whether the value of `key` is one.

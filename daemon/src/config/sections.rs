@@ -4,11 +4,13 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
 use super::fields;
+use crate::platform::email::Encryption;
 
 /// The whole configuration, one field per section.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,6 +23,7 @@ pub struct Config {
     pub security: Security,
     pub throttle: Throttle,
     pub outbound: Outbound,
+    pub mail: Mail,
     pub ai: Ai,
     pub jobs: Jobs,
     pub automation: Automation,
@@ -151,6 +154,39 @@ pub struct Outbound {
     pub total_timeout: Duration,
     #[serde(deserialize_with = "fields::count::<1_024, 1_073_741_824, _>")]
     pub max_body_bytes: u32,
+}
+
+/// How mails leave.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub transport: MailTransport,
+    #[serde(deserialize_with = "fields::optional_mailbox")]
+    pub from: Option<Mailbox>,
+    #[serde(deserialize_with = "fields::optional_mailbox")]
+    pub reply_to: Option<Mailbox>,
+    pub host: String,
+    #[serde(deserialize_with = "fields::count::<0, 65_535, _>")]
+    pub port: u32,
+    pub encryption: Encryption,
+    pub username: String,
+    #[serde(deserialize_with = "fields::optional_secret")]
+    pub password: Option<SecretString>,
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub password_file: Option<PathBuf>,
+    #[serde(rename = "timeout_seconds", deserialize_with = "fields::seconds::<1, 600, _>")]
+    pub timeout: Duration,
+    #[serde(deserialize_with = "fields::optional_path")]
+    pub folder: Option<PathBuf>,
+}
+
+/// Which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailTransport {
+    Off,
+    File,
+    Smtp,
 }
 
 /// The model and image providers of this daemon.

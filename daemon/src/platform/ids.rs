@@ -129,6 +129,8 @@ ids! {
     RefreshTokenId = "rtok";
     ApiKeyId = "key";
     IdentityId = "idn";
+    MailId = "mail";
+    InvitationId = "inv";
 }
 
 #[cfg(test)]

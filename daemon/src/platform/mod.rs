@@ -12,6 +12,8 @@ pub mod access;
 pub mod ai;
 /// Time as a value.
 pub mod clock;
+/// Mail: letters, the outbox, the way out.
+pub mod email;
 /// What can go wrong.
 pub mod error;
 /// Files by content hash.

@@ -7,6 +7,7 @@ use url::Url;
 use crate::platform::{
     access::Access,
     ai::{Credits, Providers},
+    email::Mailer,
     files::Files,
     metrics::Metrics,
     outbound::Outbound,
@@ -22,6 +23,8 @@ pub struct Services {
     pub access: Access,
     /// The only way to the network.
     pub outbound: Outbound,
+    /// Writes and sends mails.
+    pub mailer: Mailer,
     /// Seals secrets at rest.
     pub sealer: Sealer,
     /// Files by content hash.

@@ -18,6 +18,7 @@ mod blocks;
 mod clusters;
 mod dashboard;
 mod document;
+mod email;
 mod ideas;
 mod keywords;
 mod lifecycle;

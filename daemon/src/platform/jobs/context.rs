@@ -16,7 +16,7 @@ use crate::platform::{
     error::{Error, Result},
     ids::JobId,
     services::Services,
-    store::{SiteScope, System},
+    store::{AccountScope, Actor, SiteScope, System},
 };
 
 /// A job's scope, services, progress and reasons to stop.
@@ -36,6 +36,12 @@ impl JobContext {
     /// The site that the job is for.
     pub fn site(&self) -> Result<&SiteScope> {
         self.site.as_ref().ok_or_else(|| Error::bug("this job has no site"))
+    }
+
+    /// The account that the job is for.
+    #[must_use]
+    pub fn account(&self) -> AccountScope {
+        self.system.account(self.job.account_id, Actor::Job(self.job.id))
     }
 
     /// Providers, outbound HTTP, files, metrics.

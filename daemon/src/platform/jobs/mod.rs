@@ -17,7 +17,7 @@ use std::future::Future;
 pub use api::{JobOut, accepted_job};
 pub use context::JobContext;
 pub use outcome::{Backoff, JobError, JobResult, Outcome};
-pub use queue::{NewJob, cancel, enqueue, find, get, list, retry};
+pub use queue::{NewJob, cancel, enqueue, enqueue_in_account, find, get, list, retry};
 pub use row::{JobStatus, Model as JobRow};
 pub use runner::{Runner, RunnerSettings};
 use serde::{Serialize, de::DeserializeOwned};

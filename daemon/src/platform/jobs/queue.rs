@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::platform::store;
+
 use chrono::TimeDelta;
 use sea_orm::{
     ActiveEnum,
@@ -59,6 +61,18 @@ impl<J: Job> NewJob<J> {
 
     /// Enqueues it in the site's transaction; an unfinished one with the same key is returned instead.
     pub async fn enqueue(self, site: &SiteScope<Tx>) -> Result<Model> {
+        self.enqueue_for(site).await
+    }
+
+    /// Enqueues it for the account as a whole.
+    pub async fn enqueue_in_account(self, account: &store::AccountScope<Tx>) -> Result<Model> {
+        self.enqueue_for(account).await
+    }
+
+    async fn enqueue_for<T: Copy>(self, site: &store::Scope<T, Tx>) -> Result<Model>
+    where
+        Entity: store::Owned<T>,
+    {
         let dedupe_key = self.job.dedupe_key();
         if let Some(found) = unfinished(site, J::KIND, dedupe_key.as_deref()).await? {
             return Ok(found);
@@ -75,8 +89,8 @@ impl<J: Job> NewJob<J> {
     }
 }
 
-fn blank(
-    site: &SiteScope<Tx>,
+fn blank<T: Copy>(
+    site: &store::Scope<T, Tx>,
     kind: &str,
     payload: Value,
     priority: i64,
@@ -104,7 +118,10 @@ fn blank(
     }
 }
 
-async fn unfinished(site: &SiteScope<Tx>, kind: &str, key: Option<&str>) -> Result<Option<Model>> {
+async fn unfinished<T: Copy>(site: &store::Scope<T, Tx>, kind: &str, key: Option<&str>) -> Result<Option<Model>>
+where
+    Entity: store::Owned<T>,
+{
     let Some(key) = key else { return Ok(None) };
     site.find(
         Entity::find()
@@ -118,6 +135,11 @@ async fn unfinished(site: &SiteScope<Tx>, kind: &str, key: Option<&str>) -> Resu
 /// Enqueues `job` for as soon as a worker is free.
 pub async fn enqueue<J: Job>(site: &SiteScope<Tx>, job: J) -> Result<Model> {
     NewJob::new(job).enqueue(site).await
+}
+
+/// Enqueues `job` for the account as a whole: its [`super::JobContext`] has no site.
+pub async fn enqueue_in_account<J: Job>(account: &store::AccountScope<Tx>, job: J) -> Result<Model> {
+    NewJob::new(job).enqueue_in_account(account).await
 }
 
 /// The job with this id.

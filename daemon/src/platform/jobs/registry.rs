@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Backoff, Job, JobContext, JobError, JobResult};
 use crate::{
     features::{automation::runs, publisher::deliveries},
-    platform::{ai::AiRun, error::Error},
+    platform::{ai::AiRun, email::SendMail, error::Error},
 };
 
 /// The jobs of the product.
@@ -15,6 +15,7 @@ use crate::{
 pub fn registry() -> Registry {
     Registry::default()
         .with::<AiRun>()
+        .with::<SendMail>()
         .with::<runs::Advance>()
         .with::<deliveries::NudgePlugin>()
         .with::<deliveries::PushDelivery>()

@@ -4,5 +4,6 @@ pub mod caller;
 pub mod daemon;
 pub mod database;
 pub mod documents;
+pub mod mail;
 pub mod plugin;
 pub mod schema;

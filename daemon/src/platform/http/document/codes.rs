@@ -169,6 +169,15 @@ codes! {
     "wp_rejected" "WordPress refused it",
         "WordPress answered, but did not take the post or the file.",
         "Read `detail`: it has WordPress's own words.";
+    "mail_off" "This instance sends no mail",
+        "Who runs this instance has not set up mail, and this can only be done by mail.",
+        "Ask them to set up mail, or to do it for you: an owner can add people and set passwords.";
+    "mail_unreachable" "The mail server cannot be reached",
+        "The mail server did not answer, or asked to try again.",
+        "Nothing: the mail is sent again later. If it stays, check the settings with `igny8 mail test`.";
+    "mail_refused" "The mail server refused the mail",
+        "The mail server will not take this mail.",
+        "Read `detail`: it has the server's own words. Check the address and the mail settings.";
     "lease_lost" "Somebody else has the work now",
         "The job or the delivery took too long and was given to another worker.",
         "Nothing: the other one finishes it.";
