@@ -202,6 +202,7 @@ fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> 
         throttle: Throttle::new(Arc::clone(&world.clock), throttles(&config.throttle), metrics.clone()),
         settings: AccessSettings {
             registration_open: security.registration == Registration::Open,
+            unverified_may_write: security.unverified_may_write,
             default_plan: security.default_plan.clone(),
             session: TimeDelta::from_std(security.session)?,
             trusted_proxies: config.server.trusted_proxies.clone(),

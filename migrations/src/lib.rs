@@ -42,6 +42,7 @@ migrations! {
     m20261122_200100_create_token_family
     m20261122_200200_create_api_key
     m20261122_201000_create_mail
+    m20261122_201100_create_people
 }
 
 /// Applies what is missing.

@@ -1,7 +1,7 @@
 // The session ended while a page was open. The page stays as it is; signing in goes on from there.
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { api, data } from '@/api/client'
+import { api, done } from '@/api/client'
 import { sentence } from '@/api/errors'
 import { sessionKnown } from '@/api/session'
 import { Button } from '@/ui/button'
@@ -20,7 +20,7 @@ export default function SignInAgain({ email }: { email: string }) {
     setPending(true)
     setProblem(undefined)
     try {
-      await data(api.POST('/auth/login', { body: { email, password } }))
+      await done(api.POST('/auth/login', { body: { email, password } }))
       sessionKnown()
       setPassword('')
       await queries.invalidateQueries()

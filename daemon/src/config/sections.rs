@@ -82,6 +82,7 @@ pub struct Security {
     #[serde(deserialize_with = "fields::optional_path")]
     pub master_key_file: Option<PathBuf>,
     pub registration: Registration,
+    pub unverified_may_write: bool,
     pub default_plan: String,
     #[serde(rename = "access_token_minutes", deserialize_with = "fields::minutes::<1, 1_440, _>")]
     pub access_token: Duration,

@@ -22,6 +22,15 @@ const OPEN: &[&str] = &[
     "auth_logout",
     "auth_token",
     "auth_refresh",
+    "auth_login_second_factor",
+    "auth_token_second_factor",
+    // The mail's link is the proof, and who asks for a mail learns nothing.
+    "auth_verify",
+    "auth_verify_resend",
+    "auth_password_forgot",
+    "auth_password_reset",
+    "auth_invitation_look",
+    "auth_invitation_accept",
     "auth_revoke",
     "meta_permissions",
     "meta_errors",
@@ -31,7 +40,7 @@ const OPEN: &[&str] = &[
 ];
 
 /// Operations that would sign out whoever asks: the sweep still needs them, and `accounts::tokens` asks in its place.
-const SIGNS_OUT: &[&str] = &["auth_logout_everywhere"];
+const SIGNS_OUT: &[&str] = &["auth_logout_everywhere", "sessions_end_others"];
 
 struct Operation {
     id: String,

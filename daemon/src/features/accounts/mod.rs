@@ -5,6 +5,12 @@
 pub mod accounts;
 /// Keys of machines.
 pub mod api_keys;
+/// People who are asked to join.
+pub mod invitations;
+mod letters;
+mod one_time;
+/// Codes of an app, besides the password.
+pub mod second_factor;
 /// Topics of a site.
 pub mod sectors;
 /// Signing up, in and out.

@@ -139,7 +139,8 @@ const SITE_TABLES: &[&str] = &[
     "api_key",
 ];
 /// Tables with `account_id` and `user_id`.
-const USER_TABLES: &[&str] = &["session", "site_access", "token_family"];
+const USER_TABLES: &[&str] =
+    &["one_time_token", "second_factor", "recovery_code", "session", "site_access", "token_family"];
 
 /// Everything that should not be, as sentences; nothing if all is well. `lease` is how long a job is leased.
 pub async fn violations(store: &Store, lease: Duration) -> Result<Vec<String>> {

@@ -24,7 +24,7 @@ use crate::platform::{
     },
     error::{Error, Result},
     http::{context, document::operations::permission_marker, envelope::API_PREFIX, problem::Problem},
-    ids::{AccountId, SiteId, UserId},
+    ids::{AccountId, SessionId, SiteId, UserId},
     services::Services,
     store::{AccountScope, Actor, SiteScope, System},
 };
@@ -38,6 +38,7 @@ pub struct Caller<P> {
     principal: Principal,
     key: Option<Key>,
     credential: Credential,
+    session: Option<SessionId>,
     services: Arc<Services>,
     system: System,
     permission: PhantomData<P>,
@@ -86,6 +87,12 @@ impl<P: Permission> Caller<P> {
             && self.key.as_ref().is_none_or(|key| key.includes(permission))
     }
 
+    /// The session that was signed in with; none if by a token or a key.
+    #[must_use]
+    pub fn session_id(&self) -> Option<SessionId> {
+        self.session
+    }
+
     /// The caller's own account.
     #[must_use]
     pub fn account(&self) -> AccountScope {
@@ -123,6 +130,7 @@ impl<P: Permission> Caller<P> {
         let proven = credential.prove(services, &system).await?;
         let proven = proven.ok_or_else(|| refuse(services, credential.word()))?;
         use_proof(services, &system, &proven, &credential, request).await?;
+        let session = proven.session_id();
         let (principal, key) = proven.into_parts();
         context::note_caller(principal.account_id, principal.user_id);
         admits::<P>(&principal, key.as_ref())?;
@@ -132,8 +140,12 @@ impl<P: Permission> Caller<P> {
         if writes(request.method()) && !principal.account_status.may_write() && !is_about_signing_in() {
             return Err(suspended(principal.account_status));
         }
+        let unproven = principal.verified_at.is_none() && !services.access.settings.unverified_may_write;
+        if writes(request.method()) && unproven && !is_about_signing_in() {
+            return Err(unverified());
+        }
         let services = Arc::clone(services);
-        Ok(Self { principal, key, credential, services, system, permission: PhantomData })
+        Ok(Self { principal, key, credential, session, services, system, permission: PhantomData })
     }
 }
 
@@ -274,6 +286,11 @@ fn refuse(services: &Services, reason: &str) -> Error {
 fn unauthenticated() -> Error {
     let detail = "sign in, or send a bearer token or an API key that is still valid".to_owned();
     Error::Unauthenticated { code: "unauthenticated", detail }
+}
+
+fn unverified() -> Error {
+    let detail = "prove your address first, by the link in the mail that was sent to it".to_owned();
+    Error::Denied { code: "email_unverified", detail }
 }
 
 fn suspended(status: AccountStatus) -> Error {

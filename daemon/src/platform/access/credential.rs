@@ -12,6 +12,7 @@ use crate::platform::{
         sessions::{self, Session},
     },
     error::Result,
+    ids::SessionId,
     services::Services,
     store::System,
 };
@@ -76,6 +77,14 @@ impl Proven {
             Self::Token(principal) => principal,
             Self::Key(key) => &key.principal,
             Self::Session(session) => &session.principal,
+        }
+    }
+
+    /// The session, if that is what was shown.
+    pub(super) fn session_id(&self) -> Option<SessionId> {
+        match self {
+            Self::Session(session) => Some(session.session_id),
+            Self::Token(_) | Self::Key(_) => None,
         }
     }
 

@@ -63,6 +63,8 @@ macro_rules! permissions {
 }
 
 permissions! {
+    /// Change yourself: password, sessions, second factor.
+    MeManage        = "me.manage":        Developer, Owner, Admin, Editor, Viewer;
     /// See the account: its name, state and balance.
     AccountRead     = "account.read":     Developer, Owner, Admin, Editor, Viewer, SystemBot;
     /// Change, export or delete the account.
@@ -123,12 +125,13 @@ mod tests {
 
     #[test]
     fn a_viewer_only_reads() {
-        assert!(of(Role::Viewer).all(|name| name.ends_with(".read")));
+        assert!(of(Role::Viewer).all(|name| name.ends_with(".read") || name == "me.manage"));
     }
 
     #[test]
     fn an_editor_manages_nothing() {
-        assert!(of(Role::Editor).all(|name| !name.ends_with(".manage") && !name.starts_with("billing")));
+        let mut others = of(Role::Editor).filter(|name| *name != "me.manage");
+        assert!(others.all(|name| !name.ends_with(".manage") && !name.starts_with("billing")));
         assert!(WriterApprove::allows(Role::Editor));
     }
 

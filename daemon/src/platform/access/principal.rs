@@ -53,6 +53,7 @@ pub struct Principal {
     pub role: Role,
     pub user_status: UserStatus,
     pub token_version: i64,
+    pub verified_at: Option<Instant>,
     pub account_status: AccountStatus,
 }
 
@@ -72,6 +73,7 @@ pub(super) fn select() -> SelectStatement {
         .expr_as(Expr::col(("user", "role")), "role")
         .expr_as(Expr::col(("user", "status")), "user_status")
         .expr_as(Expr::col(("user", "token_version")), "token_version")
+        .expr_as(Expr::col(("user", "verified_at")), "verified_at")
         .expr_as(Expr::col(("account", "status")), "account_status")
         .from("user")
         .join(JoinType::InnerJoin, "account", Expr::col(("account", "id")).equals(("user", "account_id")))

@@ -1,6 +1,8 @@
 //! Sessions of the console: an opaque token in a cookie that no script can read, its hash in the table `session`,
 //! and a second token for `X-CSRF-Token` that only a page of our own origin can read.
 
+use std::net::IpAddr;
+
 use chrono::TimeDelta;
 use poem::http::{HeaderValue, header};
 use sea_orm::{
@@ -12,13 +14,15 @@ use crate::platform::{
     access::{
         families::{self, EndReason},
         principal::{self, Principal},
+        settings::Settings,
         tokens::{Opaque, fits_opaque, hash_opaque},
     },
     clock::Instant,
-    error::Result,
+    error::{Error, Result},
     http::context,
     ids::{AccountId, SessionId, UserId},
-    store::{AccountOwned, AccountScope, System, Tx},
+    page::{Page, PageRequest},
+    store::{AccountOwned, AccountScope, Ordering, System, Tx},
 };
 
 /// The cookie that proves who asks.
@@ -41,6 +45,8 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     pub csrf_hash: Vec<u8>,
     pub user_agent: String,
+    /// Where it signed in from; empty if that is not known.
+    pub address: String,
     pub created_at: Instant,
     pub last_seen_at: Instant,
     pub expires_at: Instant,
@@ -63,8 +69,24 @@ pub struct Started {
     lasts: TimeDelta,
 }
 
+/// What a request says of where it comes from.
+#[derive(Debug, Clone)]
+pub struct Device {
+    pub user_agent: String,
+    pub address: Option<IpAddr>,
+}
+
+impl Device {
+    /// What this request says.
+    #[must_use]
+    pub fn of(settings: &Settings, request: &poem::Request) -> Self {
+        let user_agent = request.header(header::USER_AGENT).unwrap_or_default().to_owned();
+        Self { user_agent, address: settings.client_address(request) }
+    }
+}
+
 /// Begins a session of `user`.
-pub async fn start(account: &AccountScope<Tx>, user: UserId, user_agent: &str, lasts: TimeDelta) -> Result<Started> {
+pub async fn start(account: &AccountScope<Tx>, user: UserId, device: &Device, lasts: TimeDelta) -> Result<Started> {
     let random = account.store().random();
     let (token, csrf) = (Opaque::mint(&*random), Opaque::mint(&*random));
     let now = account.now();
@@ -74,7 +96,8 @@ pub async fn start(account: &AccountScope<Tx>, user: UserId, user_agent: &str, l
             user_id: Set(user),
             token_hash: Set(token.hash.to_vec()),
             csrf_hash: Set(csrf.hash.to_vec()),
-            user_agent: Set(user_agent.chars().take(USER_AGENT_CHARS).collect()),
+            user_agent: Set(device.user_agent.chars().take(USER_AGENT_CHARS).collect()),
+            address: Set(device.address.map(|address| address.to_string()).unwrap_or_default()),
             created_at: Set(now),
             last_seen_at: Set(now),
             expires_at: Set(now + lasts),
@@ -90,10 +113,33 @@ pub async fn end_all(account: &AccountScope<Tx>, user: UserId) -> Result<u64> {
     account.delete(Entity::delete_many().filter(Column::UserId.eq(user))).await
 }
 
+/// Signs `user` out everywhere but in the session `keep`.
+pub async fn end_all_but(account: &AccountScope<Tx>, user: UserId, keep: Option<SessionId>) -> Result<()> {
+    let Some(keep) = keep else { return end_all(account, user).await.map(drop) };
+    families::end_all(account, user, EndReason::Revoked).await?;
+    let others = Entity::delete_many().filter(Column::UserId.eq(user)).filter(Column::Id.ne(keep));
+    account.delete(others).await?;
+    Ok(())
+}
+
+/// Ends one of `user`'s sessions; anybody else's does not exist.
+pub async fn end_one(account: &AccountScope<Tx>, user: UserId, id: SessionId) -> Result<()> {
+    match account.delete(Entity::delete_many().filter(Column::UserId.eq(user)).filter(Column::Id.eq(id))).await? {
+        0 => Err(Error::NotFound("session")),
+        _ => Ok(()),
+    }
+}
+
+/// The sessions of `user` that are not over, the last used first.
+pub async fn list(account: &AccountScope, user: UserId, page: PageRequest) -> Result<Page<Model>> {
+    let query = Entity::find().filter(Column::UserId.eq(user)).filter(Column::ExpiresAt.gt(account.now()));
+    account.page::<Entity, Model>(query, &Ordering::newest(Column::LastSeenAt, Column::Id), page, None).await
+}
+
 /// A session in use, and who uses it.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct Session {
-    session_id: SessionId,
+    pub(super) session_id: SessionId,
     csrf_hash: Vec<u8>,
     last_seen_at: Instant,
     #[sea_orm(nested)]

@@ -24,6 +24,8 @@ pub struct Access {
 pub struct Settings {
     /// Whether anybody may make an account.
     pub registration_open: bool,
+    /// Whether somebody whose address is not proven may change anything.
+    pub unverified_may_write: bool,
     /// The plan of a new account.
     pub default_plan: String,
     /// How long a session of the console lasts after it was last used.
@@ -36,6 +38,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             registration_open: true,
+            unverified_may_write: false,
             default_plan: "starter".to_owned(),
             session: TimeDelta::days(14),
             trusted_proxies: vec![],

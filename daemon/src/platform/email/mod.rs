@@ -104,9 +104,8 @@ impl Mailer {
     }
 }
 
-/// Nothing can be sent.
+/// What can only be done by mail cannot be done.
 #[must_use]
 pub fn off() -> Error {
-    let detail = "this instance sends no mail: set mail.transport in its configuration".to_owned();
-    Error::Outside { code: "mail_off", detail, retry_after: None, retry: true }
+    Error::conflict("mail_off", "this instance sends no mail: set mail.transport in its configuration")
 }

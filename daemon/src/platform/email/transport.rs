@@ -60,7 +60,13 @@ impl Transport {
     /// Sends a message; what the other side said. A refusal that will stay one is told from trouble that may pass.
     pub(super) async fn send(&self, id: &str, message: &Message) -> Result<String> {
         match self {
-            Self::Off => Err(super::off()),
+            // switched off while mails waited: perhaps only until the next start
+            Self::Off => Err(Error::Outside {
+                code: "mail_off",
+                detail: "mail is off".to_owned(),
+                retry_after: None,
+                retry: true,
+            }),
             Self::Folder(folder) => write(folder, id, message).await,
             Self::Smtp(server) => {
                 let answer = server.send(message.clone()).await.map_err(|error| trouble(&error, message))?;

@@ -7,8 +7,14 @@ use poem_openapi::{OpenApi, Tags};
 use crate::{
     features::{
         accounts::{
-            api_keys::api::ApiKeysApi, sectors::api::SectorsApi, sign_in::api::SignInApi,
-            site_access::api::SiteAccessApi, sites::api::SitesApi, users::api::UsersApi,
+            api_keys::api::ApiKeysApi,
+            invitations::api::InvitationsApi,
+            second_factor::api::SecondFactorApi,
+            sectors::api::SectorsApi,
+            sign_in::{api::SignInApi, api_proofs::ProofsApi},
+            site_access::api::SiteAccessApi,
+            sites::api::SitesApi,
+            users::{api::UsersApi, api_me::MeApi},
         },
         automation::{rules::api::RulesApi, runs::api::RunsApi},
         billing::api::BillingApi,
@@ -72,11 +78,22 @@ pub enum Tag {
 #[must_use]
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), ApiKeysApi, SitesApi, SiteAccessApi, SectorsApi);
+    let own = (MeApi(Arc::clone(services)), SecondFactorApi(Arc::clone(services)));
+    let people = (own, ProofsApi(Arc::clone(services)), InvitationsApi(Arc::clone(services)));
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
     let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)));
     let publisher = (DeliveriesApi, WordPressApi(Arc::clone(services)), plugin);
     let automation = (RulesApi(Arc::clone(services)), RunsApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
-    (accounts, BillingApi, planner, writer, publisher, automation, MetaApi, (JobsApi, AiApi, system, DashboardApi))
+    (
+        (accounts, people),
+        BillingApi,
+        planner,
+        writer,
+        publisher,
+        automation,
+        MetaApi,
+        (JobsApi, AiApi, system, DashboardApi),
+    )
 }

@@ -55,6 +55,17 @@ pub type Created<T> = Reply<T, 201>;
 /// 202 with the `Location` of the job that does the work.
 pub type Accepted<T> = Reply<T, 202>;
 
+/// 202 that no job stands behind: it goes on in another request, at its `Location`.
+#[derive(Debug)]
+pub struct Later<T>(Accepted<T>);
+
+/// One of two good answers, told apart by their status.
+#[derive(Debug)]
+pub enum Either<A, B> {
+    One(A),
+    Other(B),
+}
+
 /// 200 with one page of a list.
 #[derive(Debug)]
 pub struct Listed<T>(PageBody<T>);
@@ -81,6 +92,11 @@ pub fn created<T>(path: &str, data: T) -> Created<T> {
 /// 202 with `data`, a job that can be watched at `path` (within the API).
 pub fn accepted<T>(path: &str, data: T) -> Accepted<T> {
     Reply::new(data, vec![(header::LOCATION, format!("{API_PREFIX}{path}"))])
+}
+
+/// 202 with `data`; it goes on with a request to `path` (within the API).
+pub fn later<T>(path: &str, data: T) -> Later<T> {
+    Later(accepted(path, data))
 }
 
 /// 200 with one page.
@@ -156,6 +172,43 @@ impl<T: ToJSON, const STATUS: u16, const VERSIONED: bool> ApiResponse for Reply<
 
     fn register(registry: &mut Registry) {
         Envelope::<T>::register(registry);
+    }
+}
+
+impl<T: ToJSON> IntoResponse for Later<T> {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+impl<T: ToJSON> ApiResponse for Later<T> {
+    fn meta() -> MetaResponses {
+        let location = documented_header("Location", "Where it goes on.");
+        one_response::<Envelope<T>>(202, "Accepted: it goes on in another request.", vec![location])
+    }
+
+    fn register(registry: &mut Registry) {
+        Envelope::<T>::register(registry);
+    }
+}
+
+impl<A: IntoResponse, B: IntoResponse> IntoResponse for Either<A, B> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::One(one) => one.into_response(),
+            Self::Other(other) => other.into_response(),
+        }
+    }
+}
+
+impl<A: ApiResponse, B: ApiResponse> ApiResponse for Either<A, B> {
+    fn meta() -> MetaResponses {
+        MetaResponses { responses: A::meta().responses.into_iter().chain(B::meta().responses).collect() }
+    }
+
+    fn register(registry: &mut Registry) {
+        A::register(registry);
+        B::register(registry);
     }
 }
 

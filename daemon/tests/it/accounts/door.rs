@@ -2,13 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use igny8::{
     app::{App, World},
-    config::{self, Environment},
+    config::{self, Environment, sections::MailTransport},
     features::system::invariants,
     platform::{
         access::password::Cost,
         clock::TestClock,
+        email,
         http::health::Checks,
         random::SystemRandom,
         secret::KeyRing,
@@ -23,7 +25,10 @@ use poem::{
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::database::TestDatabase;
+use crate::support::{
+    database::TestDatabase,
+    mail::{Opened, in_folder},
+};
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -41,8 +46,45 @@ impl Door {
         Self::open_with(|_| ()).await
     }
 
+    /// On an instance that sends mail (into a folder) and is reached from outside.
+    pub async fn open_with_mail() -> Arc<Self> {
+        Self::open_with_mail_and(|_| ()).await
+    }
+
+    /// The same, with a configuration that differs further.
+    pub async fn open_with_mail_and(change: impl FnOnce(&mut config::Config)) -> Arc<Self> {
+        Self::open_with(|config| {
+            config.mail.transport = MailTransport::File;
+            config.mail.from = Some(email::mailbox("IGNY8 <igny8@mail.example>").unwrap());
+            config.server.public_url = Some("http://igny8.example/".parse().unwrap());
+            change(config);
+        })
+        .await
+    }
+
+    /// Sends what waits; every mail so far.
+    pub async fn mails(&self) -> Vec<Opened> {
+        self.app.runner().run_due().await.unwrap();
+        in_folder(&self.config.data.dir.join("mail"))
+    }
+
+    /// Sends what waits; the newest mail to `address`.
+    pub async fn mail_to(&self, address: &str) -> Opened {
+        let mails = self.mails().await;
+        mails.into_iter().rfind(|mail| mail.to == address).unwrap_or_else(|| panic!("no mail to {address}"))
+    }
+
     /// With a configuration that differs from the defaults.
     pub async fn open_with(change: impl FnOnce(&mut config::Config)) -> Arc<Self> {
+        Self::open_with_cost(change, Cost::cheap()).await
+    }
+
+    /// Where passwords are as hard to guess as in earnest.
+    pub async fn open_at_cost(cost: Cost) -> Arc<Self> {
+        Self::open_with_cost(|_| (), cost).await
+    }
+
+    async fn open_with_cost(change: impl FnOnce(&mut config::Config), cost: Cost) -> Arc<Self> {
         let database = Arc::new(TestDatabase::create().await);
         let mut config = config::load(None, &Environment::default()).unwrap().config;
         config.data.dir = database.folder.path().to_owned();
@@ -50,17 +92,21 @@ impl Door {
         config.security.default_plan = "growth".to_owned();
         change(&mut config);
         let clock = TestClock::at("2026-11-22T09:00:00Z".parse().unwrap());
-        Self::put_together(config, clock, database).await
+        Self::put_together(config, clock, database, cost).await
     }
 
     /// A second daemon with the same configuration, clock and database.
     pub async fn replica(&self) -> Arc<Self> {
-        Self::put_together(self.config.clone(), self.clock.clone(), Arc::clone(&self.database)).await
+        Self::put_together(self.config.clone(), self.clock.clone(), Arc::clone(&self.database), Cost::cheap()).await
     }
 
-    async fn put_together(config: config::Config, clock: TestClock, database: Arc<TestDatabase>) -> Arc<Self> {
-        let world =
-            World { clock: Arc::new(clock.clone()), random: Arc::new(SystemRandom), password_cost: Cost::cheap() };
+    async fn put_together(
+        config: config::Config,
+        clock: TestClock,
+        database: Arc<TestDatabase>,
+        password_cost: Cost,
+    ) -> Arc<Self> {
+        let world = World { clock: Arc::new(clock.clone()), random: Arc::new(SystemRandom), password_cost };
         let app = App::open(&config, world).await.unwrap();
         let (routes, _) = app.endpoints(Checks::new(CancellationToken::new())).unwrap();
         Arc::new(Self { app, clock, routes, config, database })
@@ -101,8 +147,14 @@ impl Door {
     pub async fn owner(self: &Arc<Self>, name: &str) -> Person {
         let mut owner = self.anybody();
         owner.email = format!("owner@{name}.example");
-        let answer = owner.post("/auth/register", register(name, &owner.email)).await.expect(201);
-        owner.become_session(&answer);
+        let answer = owner.post("/auth/register", register(name, &owner.email)).await;
+        if answer.status == StatusCode::ACCEPTED {
+            let token = self.mail_to(&owner.email).await.token();
+            owner.post("/auth/verify", json!({"token": token})).await.expect(204);
+            self.clock.advance(TimeDelta::minutes(1));
+            return owner.sign_in().await;
+        }
+        owner.become_session(&answer.expect(201));
         owner
     }
 }
@@ -145,6 +197,13 @@ impl Person {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Some(body), None).await
+    }
+
+    /// With one more header.
+    pub async fn post_with(&self, path: &str, body: Value, (name, value): (&str, &str)) -> Answer {
+        let request = Request::builder().method(Method::POST).uri_str(format!("/api/v1{path}")).header(name, value);
+        let request = request.content_type("application/json").body(body.to_string());
+        Answer::of(self.door.routes.get_response(request).await).await
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {
@@ -209,6 +268,20 @@ impl Person {
         let mut person = self.door.anybody();
         person.email = email;
         person.sign_in().await
+    }
+
+    /// Invites somebody, who comes.
+    pub async fn invited(&self, role: &str) -> Self {
+        self.door.clock.advance(TimeDelta::minutes(1));
+        let email = format!("{role}-of-{}", self.email);
+        self.post("/invitations", json!({"email": email, "role": role})).await.expect(201);
+        let token = self.door.mail_to(&email).await.token();
+        let mut person = self.door.anybody();
+        person.email = email;
+        let body = json!({"token": token, "name": role, "password": PASSWORD});
+        let answer = person.post("/auth/invitations/accept", body).await.expect(200);
+        person.become_session(&answer);
+        person
     }
 
     /// The id of the account's first site.

@@ -1,6 +1,10 @@
 //! Roles and grants: what one may do, and where.
 
 use chrono::TimeDelta;
+use sea_orm::{
+    ExprTrait,
+    sea_query::{Expr, Query},
+};
 use serde_json::json;
 
 use super::door::{Door, Person};
@@ -115,6 +119,79 @@ async fn the_last_owner_stays() {
     let refused = [&one, &two].iter().filter(|answer| matches!(answer.status.as_u16(), 401 | 403 | 409)).count();
     assert_eq!(refused, 1, "{:#} {:#}", one.body, two.body);
     door.assert_sound().await;
+}
+
+#[tokio::test]
+async fn of_many_owners_who_leave_at_once_one_stays() {
+    let door = Door::open().await;
+    let owner = door.owner("acme").await;
+    let mut owners = vec![owner.clone()];
+    for number in 0..3 {
+        door.clock.advance(TimeDelta::minutes(1));
+        let email = format!("owner{number}@acme.example");
+        let body = json!({"name": "O", "email": email, "password": "correct horse battery", "role": "owner"});
+        owner.post("/users", body).await.expect(201);
+        let mut other = door.anybody();
+        other.email = email;
+        owners.push(other.sign_in().await);
+    }
+    // each removes, disables or demotes the next one, all at once
+    let path = |at: usize| format!("/users/{}", owners[at % owners.len()].id);
+    let (one, two, three, four) = (path(1), path(2), path(3), path(4));
+    let answers = tokio::join!(
+        owners[0].patch(&one, json!({"role": "viewer"})),
+        owners[1].patch(&two, json!({"status": "disabled"})),
+        owners[2].delete(&three),
+        owners[3].patch(&four, json!({"role": "admin"})),
+    );
+    for answer in [&answers.0, &answers.1, &answers.2, &answers.3] {
+        assert!(matches!(answer.status.as_u16(), 200 | 204 | 401 | 403 | 404 | 409), "{:#}", answer.body);
+    }
+    let left = "SELECT COUNT(*) AS n FROM \"user\" WHERE role = 'owner' AND status = 'active'";
+    let left: i64 = door.system().query_sql(left).await.unwrap()[0].try_get("", "n").unwrap();
+    assert!(left >= 1, "nobody owns the account");
+    door.assert_sound().await;
+}
+
+#[tokio::test]
+async fn who_is_removed_is_gone_at_once_and_their_address_is_free() {
+    let door = Door::open().await;
+    let owner = door.owner("acme").await;
+    let (admin, editor, site) = (owner.add("admin").await, owner.add("editor").await, owner.site().await);
+    let rival = door.owner("rival").await;
+    grant(&owner, &site, &editor).await;
+    let path = format!("/users/{}", editor.id);
+    editor.delete(&path).await.refused(403, "forbidden");
+    rival.delete(&path).await.refused(404, "not_found");
+    admin.delete(&format!("/users/{}", owner.id)).await.refused(403, "forbidden");
+    owner.delete(&format!("/users/{}", owner.id)).await.refused(409, "conflict");
+    admin.delete(&path).await.expect(204);
+    editor.get("/me").await.refused(401, "unauthenticated");
+    owner.get(&path).await.refused(404, "not_found");
+    assert_eq!(owner.get(&format!("/sites/{site}/access")).await.body["count"], 0);
+    door.clock.advance(TimeDelta::minutes(1));
+    owner.add("editor").await.get("/me").await.expect(200);
+    door.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_bot_cannot_sign_in() {
+    let door = Door::open().await;
+    let owner = door.owner("acme").await;
+    let bot = owner.add("viewer").await;
+    let become_bot = Query::update()
+        .table("user")
+        .value("role", "system_bot")
+        .and_where(Expr::col("email").eq(bot.email.as_str()))
+        .to_owned();
+    let tx = door.system().begin().await.unwrap();
+    tx.execute(&become_bot).await.unwrap();
+    tx.commit().await.unwrap();
+    bot.get("/me").await.refused(401, "unauthenticated");
+    for path in ["/auth/login", "/auth/token"] {
+        let body = json!({"email": bot.email, "password": "correct horse battery"});
+        door.anybody().post(path, body).await.refused(401, "credentials_invalid");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
-import { api, data } from '@/api/client'
+import { api, done } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import { useForm } from '@/lib/use-form'
 import { Button } from '@/ui/button'
@@ -22,7 +22,7 @@ export default function SignInPage() {
     setWrong(false)
     setPending(true)
     try {
-      await data(api.POST('/auth/login', { body: form.values }))
+      await done(api.POST('/auth/login', { body: form.values }))
       await enter()
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) setWrong(true)

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
-import { api, data } from '@/api/client'
+import { api, done } from '@/api/client'
 import { useForm } from '@/lib/use-form'
 import { Button } from '@/ui/button'
 import { Callout } from '@/ui/callout'
@@ -26,7 +26,7 @@ export default function SignUpPage() {
     setPending(true)
     try {
       const { site_url, ...rest } = form.values
-      await data(api.POST('/auth/register', { body: site_url.trim() === '' ? rest : { ...rest, site_url: site_url.trim() } }))
+      await done(api.POST('/auth/register', { body: site_url.trim() === '' ? rest : { ...rest, site_url: site_url.trim() } }))
       await enter()
     } catch (error) {
       form.fail(error)

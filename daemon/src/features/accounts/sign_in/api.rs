@@ -2,27 +2,28 @@
 
 use std::sync::Arc;
 
-use poem::{Request, http::header::USER_AGENT};
+use poem::Request;
 use poem_openapi::{Object, OpenApi};
 
 use super::{
-    Profile, SignUp, TokenPair, profile, refresh, revoke, sign_out_everywhere, start_session, start_tokens, throttle,
-    throttle_address, verify,
+    FirstStep, Profile, Registered, SignUp, TokenPair, first_step, profile, refresh, revoke, second_step,
+    sign_out_everywhere, start_session, start_tokens, throttle, throttle_address,
 };
 use crate::{
-    features::accounts::users,
+    features::accounts::{one_time::Purpose, users},
     platform::{
         access::{
             AccountStatus, Caller, check_csrf,
             permissions::{self, AccountRead},
             role::Role,
-            session_of, sessions,
+            session_of,
+            sessions::{self, Device},
         },
         error::Result,
         http::{
             Answer,
             apis::Tag,
-            envelope::{self, NoContent, created, ok},
+            envelope::{self, Either, Later, NoContent, created, later, ok},
             valid::Valid,
         },
         ids::{AccountId, UserId},
@@ -75,6 +76,33 @@ struct Login {
     password: String,
 }
 
+/// Where to look for the mail.
+#[derive(Object)]
+pub(in crate::features::accounts) struct Sent {
+    /// Where it goes, if a mail is due.
+    pub(in crate::features::accounts) email: String,
+}
+
+/// The password was right: now the code of the authenticator app, or a recovery code.
+#[derive(Object)]
+struct Challenge {
+    /// Send it back with the code.
+    challenge: String,
+    /// Seconds until the password has to be given again.
+    expires_in: i64,
+}
+
+/// The second step.
+#[derive(Object)]
+struct SecondStep {
+    /// As the first step answered.
+    #[oai(validator(max_length = 100))]
+    challenge: String,
+    /// Six digits of the app, or a recovery code.
+    #[oai(validator(min_length = 6, max_length = 40))]
+    code: String,
+}
+
 /// A refresh token to be exchanged.
 #[derive(Object)]
 struct Refresh {
@@ -105,6 +133,8 @@ struct UserOut {
     name: String,
     email: String,
     role: Role,
+    /// Whether the address is known to be theirs. Until it is, this instance may let them only read.
+    verified: bool,
 }
 
 /// A plan in short.
@@ -132,7 +162,7 @@ struct AccountOut {
 /// Who is signed in, and where.
 #[derive(Object)]
 #[oai(rename = "Session")]
-struct SessionOut {
+pub(in crate::features::accounts) struct SessionOut {
     user: UserOut,
     account: AccountOut,
 }
@@ -148,7 +178,13 @@ struct Me {
 
 impl From<Profile> for SessionOut {
     fn from(Profile { user, account, plan }: Profile) -> Self {
-        let user = UserOut { id: user.id, name: user.name, email: user.email, role: user.role };
+        let user = UserOut {
+            id: user.id,
+            name: user.name,
+            email: user.email,
+            role: user.role,
+            verified: user.verified_at.is_some(),
+        };
         let account = AccountOut {
             id: account.id,
             name: account.name,
@@ -172,8 +208,12 @@ impl From<TokenPair> for Tokens {
     }
 }
 
-fn user_agent(request: &Request) -> &str {
-    request.header(USER_AGENT).unwrap_or_default()
+fn device(services: &Services, request: &Request) -> Device {
+    Device::of(&services.access.settings, request)
+}
+
+fn challenge(next: &str, challenge: String) -> Later<Challenge> {
+    later(next, Challenge { challenge, expires_in: Purpose::SecondStep.lasts().num_seconds() })
 }
 
 fn guard(services: &Services, request: &Request, email: &str) -> Result<()> {
@@ -184,11 +224,18 @@ fn guard(services: &Services, request: &Request, email: &str) -> Result<()> {
 impl SignInApi {
     /// Sign up
     ///
-    /// Makes an account with its owner, its subscription and its first site, and signs the owner in by cookie.
+    /// Makes an account with its owner, its subscription and its first site. Without mail the owner is signed in by
+    /// cookie (201). On an instance that sends mail the answer is 202, whoever has the address: whoever reads its mail
+    /// goes on from there.
     #[oai(path = "/auth/register", method = "post", operation_id = "auth_register", tag = "Tag::Auth")]
-    async fn register(&self, request: &Request, body: Valid<Register>) -> Answer<envelope::Created<SessionOut>> {
+    async fn register(
+        &self,
+        request: &Request,
+        body: Valid<Register>,
+    ) -> Answer<Either<envelope::Created<SessionOut>, Later<Sent>>> {
         let body = body.0;
         guard(&self.services, request, &body.email)?;
+        let email = body.email.clone();
         let asked = SignUp {
             account_name: body.account_name,
             name: body.name,
@@ -197,20 +244,50 @@ impl SignInApi {
             site_name: body.site_name,
             site_url: body.site_url,
         };
-        let (new, started) = asked.register(&self.services, user_agent(request)).await?;
-        started.give(&self.services.public_url);
-        Ok(created("/me", new.profile.into()))
+        match asked.register(&self.services, &device(&self.services, request)).await? {
+            Registered::In(new, started) => {
+                started.give(&self.services.public_url);
+                Ok(Either::One(created("/me", new.profile.into())))
+            }
+            Registered::ByMail => Ok(Either::Other(later("/auth/verify", Sent { email }))),
+        }
     }
 
     /// Sign in
     ///
-    /// Begins a session of the console: two cookies. Changes then need the value of `igny8_csrf` as `X-CSRF-Token`.
+    /// Begins a session of the console: two cookies. Changes then need the value of `igny8_csrf` as `X-CSRF-Token`. Who
+    /// has a second factor gets a challenge instead (202).
     #[oai(path = "/auth/login", method = "post", operation_id = "auth_login", tag = "Tag::Auth")]
-    async fn login(&self, request: &Request, body: Valid<Login>) -> Answer<envelope::Ok<SessionOut>> {
+    async fn login(
+        &self,
+        request: &Request,
+        body: Valid<Login>,
+    ) -> Answer<Either<envelope::Ok<SessionOut>, Later<Challenge>>> {
         let body = body.0;
         guard(&self.services, request, &body.email)?;
-        let user = verify(&self.services, &body.email, body.password).await?;
-        let (profile, started) = start_session(&self.services, user, user_agent(request)).await?;
+        match first_step(&self.services, &body.email, body.password).await? {
+            FirstStep::Challenge(text) => Ok(Either::Other(challenge("/auth/login/second-factor", text))),
+            FirstStep::In(user) => {
+                let (profile, started) = start_session(&self.services, user, &device(&self.services, request)).await?;
+                started.give(&self.services.public_url);
+                Ok(Either::One(ok(profile.into())))
+            }
+        }
+    }
+
+    /// Sign in, second step
+    ///
+    /// The challenge of the first step and a code. A challenge lets in once, and ends after five wrong codes.
+    #[oai(
+        path = "/auth/login/second-factor",
+        method = "post",
+        operation_id = "auth_login_second_factor",
+        tag = "Tag::Auth"
+    )]
+    async fn login_second(&self, request: &Request, body: Valid<SecondStep>) -> Answer<envelope::Ok<SessionOut>> {
+        let device = device(&self.services, request);
+        let user = second_step(&self.services, device.address, &body.0.challenge, &body.0.code).await?;
+        let (profile, started) = start_session(&self.services, user, &device).await?;
         started.give(&self.services.public_url);
         Ok(ok(profile.into()))
     }
@@ -230,13 +307,38 @@ impl SignInApi {
 
     /// Get tokens
     ///
-    /// Signs a machine in: a short access token, and a refresh token to exchange for the next pair.
+    /// Signs a machine in: a short access token, and a refresh token to exchange for the next pair. Who has a second
+    /// factor gets a challenge instead (202).
     #[oai(path = "/auth/token", method = "post", operation_id = "auth_token", tag = "Tag::Auth")]
-    async fn token(&self, request: &Request, body: Valid<Login>) -> Answer<envelope::Ok<Tokens>> {
+    async fn token(
+        &self,
+        request: &Request,
+        body: Valid<Login>,
+    ) -> Answer<Either<envelope::Ok<Tokens>, Later<Challenge>>> {
         let body = body.0;
         guard(&self.services, request, &body.email)?;
-        let user = verify(&self.services, &body.email, body.password).await?;
-        Ok(ok(start_tokens(&self.services, &user, user_agent(request)).await?.into()))
+        match first_step(&self.services, &body.email, body.password).await? {
+            FirstStep::Challenge(text) => Ok(Either::Other(challenge("/auth/token/second-factor", text))),
+            FirstStep::In(user) => {
+                let device = device(&self.services, request);
+                Ok(Either::One(ok(start_tokens(&self.services, &user, &device.user_agent).await?.into())))
+            }
+        }
+    }
+
+    /// Get tokens, second step
+    ///
+    /// The challenge of the first step and a code.
+    #[oai(
+        path = "/auth/token/second-factor",
+        method = "post",
+        operation_id = "auth_token_second_factor",
+        tag = "Tag::Auth"
+    )]
+    async fn token_second(&self, request: &Request, body: Valid<SecondStep>) -> Answer<envelope::Ok<Tokens>> {
+        let device = device(&self.services, request);
+        let user = second_step(&self.services, device.address, &body.0.challenge, &body.0.code).await?;
+        Ok(ok(start_tokens(&self.services, &user, &device.user_agent).await?.into()))
     }
 
     /// Refresh tokens

@@ -2,11 +2,17 @@
 
 /// HTTP.
 pub mod api;
+/// HTTP, what a mail's link or a second step does.
+pub mod api_proofs;
+mod proofs;
+mod second_step;
 mod sign_up;
 
 use std::net::IpAddr;
 
-pub use sign_up::{NewAccount, SignUp, create};
+pub use proofs::{forgot, resend_verification, reset, verify_address};
+pub use second_step::{FirstStep, first_step, second_step};
+pub use sign_up::{NewAccount, Registered, SignUp, create};
 
 use super::{
     accounts::{self, Account},
@@ -19,7 +25,7 @@ use crate::{
             Access, UserStatus,
             families::{self, Held, Refreshed},
             role::Role,
-            sessions::{self, Started},
+            sessions::{self, Device, Started},
             throttle::Scope,
             tokens::Subject,
         },
@@ -84,10 +90,10 @@ pub async fn verify(services: &Services, email: &str, password: String) -> Resul
 }
 
 /// Begins a session of the console.
-pub async fn start_session(services: &Services, user: User, user_agent: &str) -> Result<(Profile, Started)> {
+pub async fn start_session(services: &Services, user: User, device: &Device) -> Result<(Profile, Started)> {
     let system = system(services);
     let tx = system.begin().await?;
-    let started = open_session(services, &tx, &user, user_agent).await?;
+    let started = open_session(services, &tx, &user, device).await?;
     tx.commit().await?;
     let account = system.account(user.account_id, Actor::User(user.id));
     Ok((profile(&account, user).await?, started))
@@ -99,10 +105,10 @@ pub async fn profile<C: Conn>(account: &AccountScope<C>, user: User) -> Result<P
     Ok(Profile { user, account: accounts::get(account).await?, plan })
 }
 
-async fn open_session(services: &Services, tx: &System<Tx>, user: &User, user_agent: &str) -> Result<Started> {
+async fn open_session(services: &Services, tx: &System<Tx>, user: &User, device: &Device) -> Result<Started> {
     let account = tx.account(user.account_id, Actor::User(user.id));
     users::note_login(&account, user.id).await?;
-    sessions::start(&account, user.id, user_agent, services.access.settings.session).await
+    sessions::start(&account, user.id, device, services.access.settings.session).await
 }
 
 /// Begins a family of tokens for a machine that signed in.

@@ -56,6 +56,16 @@ pub async fn get<C: Conn>(site: &SiteScope<C>) -> Result<Site> {
     site.account().get(Entity::find_by_id(site.site_id())).await
 }
 
+/// A site of the account, by its id; one of another account does not exist.
+pub(super) async fn of_account<C: Conn>(account: &AccountScope<C>, id: SiteId) -> Result<Site> {
+    account.get(Entity::find_by_id(id)).await
+}
+
+/// As [`of_account`], if it is still there.
+pub(super) async fn find_of_account<C: Conn>(account: &AccountScope<C>, id: SiteId) -> Result<Option<Site>> {
+    account.find(Entity::find_by_id(id)).await
+}
+
 /// Refuses what only an active site may do: run, publish.
 pub async fn require_active<C: Conn>(site: &SiteScope<C>) -> Result<Site> {
     let row = get(site).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem_openapi::{Enum, Object, OpenApi, param::Path};
 
-use super::{NewUser, User, UserChange};
+use super::{NewUser, User, UserChange, own::only_without_mail, reset_second_factor};
 use crate::{
     features::accounts::users,
     platform::{
@@ -18,7 +18,7 @@ use crate::{
         http::{
             Answer,
             apis::Tag,
-            envelope::{self, Listed, created, listed, ok},
+            envelope::{self, Listed, NoContent, created, listed, ok},
             query::Paging,
             valid::Valid,
         },
@@ -43,7 +43,7 @@ impl UsersApi {
 /// The roles that people of an account give each other.
 #[derive(Debug, Clone, Copy, Enum)]
 #[oai(rename_all = "snake_case")]
-enum MemberRole {
+pub(in crate::features::accounts) enum MemberRole {
     Owner,
     Admin,
     Editor,
@@ -59,6 +59,8 @@ struct UserOut {
     email: String,
     role: Role,
     status: UserStatus,
+    /// Whether the address is known to be theirs.
+    verified: bool,
     /// Null if never.
     #[oai(nullable)]
     last_login_at: Option<Instant>,
@@ -112,6 +114,7 @@ impl From<User> for UserOut {
             email: user.email,
             role: user.role,
             status: user.status,
+            verified: user.verified_at.is_some(),
             last_login_at: user.last_login_at,
             created_at: user.created_at,
         }
@@ -130,15 +133,16 @@ impl UsersApi {
 
     /// Add a user
     ///
-    /// Editors and viewers then need grants to sites; owners and admins reach all.
+    /// Where no mail is sent; else invite them. Editors and viewers then need grants to sites; owners and admins reach all.
     #[oai(path = "/users", method = "post", operation_id = "users_create", tag = "Tag::Accounts")]
     async fn create(&self, caller: Caller<UsersManage>, body: Valid<UserIn>) -> Answer<envelope::Created<UserOut>> {
         let body = body.0;
+        only_without_mail(&self.services)?;
         Passwords::check_new(&body.password, &body.email)?;
         let password_hash = self.services.access.passwords.hash(body.password).await?;
         let account = caller.account().begin().await?;
-        let new =
-            NewUser { id: account.new_id(), name: body.name, email: body.email, role: body.role.into(), password_hash };
+        let (id, role) = (account.new_id(), body.role.into());
+        let new = NewUser { id, name: body.name, email: body.email, role, password_hash, verified: true };
         let user = users::add(&account, caller.role(), new).await?;
         account.commit().await?;
         Ok(created(&format!("/users/{}", user.id), user.into()))
@@ -166,5 +170,32 @@ impl UsersApi {
         let user = users::change(&account, caller.role(), *user_id, change).await?;
         account.commit().await?;
         Ok(ok(user.into()))
+    }
+
+    /// Remove a user
+    ///
+    /// Their sessions, tokens and grants go with them; what they made stays. The last owner stays.
+    #[oai(path = "/users/:user_id", method = "delete", operation_id = "users_remove", tag = "Tag::Accounts")]
+    async fn remove(&self, caller: Caller<UsersManage>, user_id: Path<UserId>) -> Answer<NoContent> {
+        let account = caller.account().begin().await?;
+        users::remove(&account, caller.role(), *user_id).await?;
+        account.commit().await?;
+        Ok(NoContent)
+    }
+
+    /// Reset a user's second factor
+    ///
+    /// For who lost both the app and the recovery codes. Signs them out everywhere; then the password alone lets in.
+    #[oai(
+        path = "/users/:user_id/second-factor",
+        method = "delete",
+        operation_id = "users_reset_second_factor",
+        tag = "Tag::Accounts"
+    )]
+    async fn reset_second_factor(&self, caller: Caller<UsersManage>, user_id: Path<UserId>) -> Answer<NoContent> {
+        let account = caller.account().begin().await?;
+        reset_second_factor(&self.services, &account, caller.role(), *user_id).await?;
+        account.commit().await?;
+        Ok(NoContent)
     }
 }

@@ -2,19 +2,24 @@
 
 /// HTTP.
 pub mod api;
+/// HTTP, what everybody may do with themselves.
+pub mod api_me;
+mod own;
 mod row;
 
+pub(super) use own::tell;
+pub use own::{change_password, prove, reset_second_factor};
 pub use row::Model as User;
 use row::{ActiveModel, Column, Entity};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-use super::{accounts, trimmed_name};
+use super::{accounts, invitations, one_time, trimmed_name};
 use crate::{
     features::billing::subscriptions,
     platform::{
         access::{UserStatus, role::Role, sessions},
         error::{Error, Result},
-        ids::UserId,
+        ids::{SessionId, UserId},
         page::{Page, PageRequest},
         store::{AccountScope, Conn, Ordering, System, Tx},
     },
@@ -28,6 +33,8 @@ pub struct NewUser {
     pub email: String,
     pub role: Role,
     pub password_hash: String,
+    /// Whether the address is known to be theirs.
+    pub verified: bool,
 }
 
 /// What may be changed about somebody.
@@ -59,6 +66,11 @@ pub async fn find_by_email<C: Conn>(system: &System<C>, email: &str) -> Result<O
     system.find(Entity::find().filter(Column::Email.eq(normal_email(email)))).await
 }
 
+/// Anybody at all: whose work stands in for that of nobody.
+pub(super) async fn find_any<C: Conn>(system: &System<C>) -> Result<Option<User>> {
+    system.find(Entity::find()).await
+}
+
 /// The user, in whatever account.
 pub async fn find<C: Conn>(system: &System<C>, id: UserId) -> Result<Option<User>> {
     system.find(Entity::find_by_id(id)).await
@@ -75,6 +87,7 @@ pub(super) async fn create(account: &AccountScope<Tx>, new: NewUser) -> Result<U
         status: Set(UserStatus::Active),
         password_hash: Set(new.password_hash),
         token_version: Set(1),
+        verified_at: Set(new.verified.then_some(now)),
         last_login_at: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
@@ -92,13 +105,19 @@ pub(super) async fn create(account: &AccountScope<Tx>, new: NewUser) -> Result<U
 pub async fn add(account: &AccountScope<Tx>, by: Role, new: NewUser) -> Result<User> {
     manage(by, new.role)?;
     accounts::lock(account).await?;
-    let plan = subscriptions::plan(account).await?;
-    let users = account.count(Entity::find()).await?;
-    if i64::try_from(users).unwrap_or(i64::MAX) >= plan.max_users {
-        let detail = format!("the {} plan includes {} users", plan.name, plan.max_users);
-        return Err(Error::unprocessable("plan_limit", detail));
-    }
+    make_room(account).await?;
     create(account, new).await
+}
+
+/// Refuses one more if the plan has no place left; who is invited has one already. Under the account's lock.
+pub(super) async fn make_room(account: &AccountScope<Tx>) -> Result<()> {
+    let plan = subscriptions::plan(account).await?;
+    let taken = account.count(Entity::find()).await? + invitations::open_places(account).await?;
+    if i64::try_from(taken).unwrap_or(i64::MAX) < plan.max_users {
+        return Ok(());
+    }
+    let detail = format!("the {} plan includes {} users, those who are invited among them", plan.name, plan.max_users);
+    Err(Error::unprocessable("plan_limit", detail))
 }
 
 /// Changes a user on behalf of somebody with role `by`. Another role or state ends the sessions and tokens.
@@ -115,7 +134,7 @@ pub async fn change(account: &AccountScope<Tx>, by: Role, id: UserId, change: Us
     let name = change.name.map_or(Ok(user.name), |name| trimmed_name("name", &name))?;
     let ends = (role, status) != (user.role, user.status);
     if ends {
-        sessions::end_all(account, id).await?;
+        end_access(account, id, None).await?;
     }
     account
         .change(ActiveModel {
@@ -131,6 +150,70 @@ pub async fn change(account: &AccountScope<Tx>, by: Role, id: UserId, change: Us
         .await
 }
 
+/// Removes a user on behalf of somebody with role `by`. The last owner stays.
+pub async fn remove(account: &AccountScope<Tx>, by: Role, id: UserId) -> Result<()> {
+    accounts::lock(account).await?;
+    let user = get(account, id).await?;
+    manage(by, user.role)?;
+    if is_owner(&user) {
+        keep_an_owner(account, id).await?;
+    }
+    // sessions, tokens, grants and the second factor go with the row
+    account.delete(Entity::delete_many().filter(Column::Id.eq(id))).await?;
+    Ok(())
+}
+
+/// Ends everything that lets somebody in as `user`, except the session `keep`. Whoever calls this raises the user's
+/// token version in the same transaction, for the tokens that no table holds.
+pub(super) async fn end_access(account: &AccountScope<Tx>, user: UserId, keep: Option<SessionId>) -> Result<()> {
+    sessions::end_all_but(account, user, keep).await?;
+    one_time::end_all(account, user).await
+}
+
+/// Sets a new password and ends every other way in.
+pub(super) async fn set_password(
+    account: &AccountScope<Tx>,
+    user: &User,
+    password_hash: String,
+    keep: Option<SessionId>,
+) -> Result<()> {
+    end_access(account, user.id, keep).await?;
+    let changed = ActiveModel { id: Set(user.id), password_hash: Set(password_hash), ..end_tokens(account, user) };
+    account.change(changed).await?;
+    Ok(())
+}
+
+/// Ends every way in but the session `keep`.
+pub(super) async fn end_all_but(account: &AccountScope<Tx>, user: &User, keep: Option<SessionId>) -> Result<()> {
+    end_access(account, user.id, keep).await?;
+    account.change(ActiveModel { id: Set(user.id), ..end_tokens(account, user) }).await?;
+    Ok(())
+}
+
+fn end_tokens(account: &AccountScope<Tx>, user: &User) -> ActiveModel {
+    ActiveModel {
+        token_version: Set(user.token_version + 1),
+        updated_at: Set(account.now()),
+        version: Set(user.version + 1),
+        ..Default::default()
+    }
+}
+
+/// Notes that the address is theirs; again changes nothing.
+pub(super) async fn note_verified(account: &AccountScope<Tx>, id: UserId) -> Result<()> {
+    let proven = Entity::update_many().col_expr(Column::VerifiedAt, Expr::val(account.now()));
+    account.update(proven.filter(Column::Id.eq(id)).filter(Column::VerifiedAt.is_null())).await?;
+    Ok(())
+}
+
+/// Changes one's own name.
+pub async fn rename(account: &AccountScope<Tx>, id: UserId, name: &str) -> Result<User> {
+    let user = get(account, id).await?;
+    let name = trimmed_name("name", name)?;
+    let (updated_at, version) = (Set(account.now()), Set(user.version + 1));
+    account.change(ActiveModel { id: Set(id), name: Set(name), updated_at, version, ..Default::default() }).await
+}
+
 /// Notes that a user signed in.
 pub(super) async fn note_login(account: &AccountScope<Tx>, id: UserId) -> Result<()> {
     let seen = Entity::update_many().col_expr(Column::LastLoginAt, Expr::val(account.now())).filter(Column::Id.eq(id));
@@ -138,7 +221,8 @@ pub(super) async fn note_login(account: &AccountScope<Tx>, id: UserId) -> Result
     Ok(())
 }
 
-fn manage(by: Role, role: Role) -> Result<()> {
+/// Refuses somebody with role `by` who would make, change or remove somebody with `role`.
+pub(super) fn manage(by: Role, role: Role) -> Result<()> {
     if by.may_manage(role) {
         return Ok(());
     }

@@ -23,6 +23,8 @@ pub struct Model {
     pub password_hash: String,
     /// Tokens of a lower version are no longer taken.
     pub token_version: i64,
+    /// When the address was proven, or taken as given because no mail is sent.
+    pub verified_at: Option<Instant>,
     pub last_login_at: Option<Instant>,
     pub created_at: Instant,
     pub updated_at: Instant,

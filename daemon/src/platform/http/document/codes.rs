@@ -34,6 +34,24 @@ codes! {
     "credentials_invalid" "Wrong address or password",
         "The address and the password do not belong together.",
         "Try again, or ask an owner of your account to set a new password.";
+    "code_invalid" "Wrong code",
+        "The code of the second factor is wrong, too old, or was used already.",
+        "Wait for the app's next code. If the device is lost, use one of your recovery codes.";
+    "challenge_invalid" "Begin the sign-in again",
+        "The second step came too late, after too many wrong codes, or twice.",
+        "Give the address and the password again.";
+    "password_wrong" "Wrong password",
+        "This is not your present password.",
+        "Try again. If you forgot it, sign out and ask for a new one.";
+    "email_unverified" "The address is not confirmed",
+        "Until you have shown that the address is yours, you can read but not change anything.",
+        "Follow the link in the mail that was sent to it, or have it sent again.";
+    "link_invalid" "The link is not valid any more",
+        "The link was used, is too old, was taken back, or a newer one was sent.",
+        "Ask for a new one.";
+    "invitation_required" "Invite them instead",
+        "This instance sends mail, so people join by an invitation that proves their address.",
+        "Use `POST /invitations`.";
     "registration_closed" "Nobody can sign up here by themselves",
         "Who runs this instance closed registration.",
         "Ask them for an account, or ask an owner of an existing account to add you.";

@@ -1,0 +1,4 @@
+//! What goes on by the link of a mail.
+
+mod invitations;
+mod passwords;
