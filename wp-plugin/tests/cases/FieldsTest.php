@@ -91,7 +91,7 @@ final class FieldsTest extends WordPressTestCase {
 
 	public function test_terms_are_not_made_when_the_site_says_so(): void {
 		$this->connect();
-		update_option( Settings::OPTION, array( 'create_terms' => false ) + Settings::DEFAULTS );
+		update_option( Settings::OPTION, array( 'create_terms' => false, 'default_author' => $this->user( 'admin' ) ) + Settings::DEFAULTS );
 		$ack = $this->deliver( Delivery::make( array( 'terms' => array( array( 'taxonomy' => 'category', 'name' => 'Forbidden', 'create' => true ) ) ) ) )[0];
 		self::assertFalse( get_term_by( 'name', 'Forbidden', 'category' ) );
 		self::assertSame( array( (int) get_option( 'default_category' ) ), wp_get_post_categories( $ack['post_id'] ) );

@@ -32,6 +32,7 @@ abstract class WordPressTestCase extends TestCase {
 		$this->peer->reset();
 		$this->clear();
 		Installer::ensure();
+		update_option( Settings::OPTION, array( 'default_author' => $this->user( 'admin' ) ) + Settings::DEFAULTS );
 		wp_set_current_user( $this->user( 'admin' ) );
 		$this->log_before = $this->log();
 	}
@@ -69,7 +70,7 @@ abstract class WordPressTestCase extends TestCase {
 	}
 
 	protected function allow( string ...$statuses ): void {
-		update_option( Settings::OPTION, array( 'statuses' => $statuses ) + Settings::DEFAULTS );
+		update_option( Settings::OPTION, array( 'statuses' => $statuses, 'default_author' => $this->user( 'admin' ) ) + Settings::DEFAULTS );
 	}
 
 	protected function user( string $login ): int {

@@ -20,9 +20,6 @@ final class Editor {
 	 * @return string blocks or html
 	 */
 	public static function format_of( string $post_type ): string {
-		if ( ! function_exists( 'use_block_editor_for_post_type' ) ) {
-			require_once ABSPATH . 'wp-admin/includes/post.php';
-		}
 		return use_block_editor_for_post_type( $post_type ) && ! self::classic_by_default() ? 'blocks' : 'html';
 	}
 

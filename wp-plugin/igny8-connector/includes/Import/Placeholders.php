@@ -20,6 +20,9 @@ final class Placeholders {
 	private const ANY   = '~\{\{igny8:image:([A-Za-z0-9_-]{1,64}):(?:id|url)\}\}~';
 	private const BLOCK = '~<!-- wp:image (?:(?!-->).)*-->(?:(?!<!-- /wp:image -->).)*<!-- /wp:image -->\s*~s';
 
+	/** A gallery with all its pictures gone. */
+	private const EMPTY_GALLERY = '~<!-- wp:gallery(?: (?:(?!-->).)*)?-->\s*<figure\b[^>]*>\s*(?:<figcaption\b[^>]*>(?:(?!</figcaption>).)*</figcaption>\s*)?</figure>\s*<!-- /wp:gallery -->\s*~s';
+
 	/**
 	 * @param array<string,array{attachment_id:int,url:string}> $images by token
 	 * @throws Refusal When a place outside of an image block stays empty.
@@ -52,13 +55,14 @@ final class Placeholders {
 	 * Removes whole image blocks that still have an empty place.
 	 */
 	private static function drop_blocks( string $blocks ): string {
-		return (string) preg_replace_callback(
+		$kept = (string) preg_replace_callback(
 			self::BLOCK,
 			static function ( array $found ): string {
 				return preg_match( self::ANY, $found[0] ) ? '' : $found[0];
 			},
 			$blocks
 		);
+		return $kept === $blocks ? $kept : (string) preg_replace( self::EMPTY_GALLERY, '', $kept );
 	}
 
 	/**

@@ -151,8 +151,13 @@ final class PostFields {
 		if ( null !== $wanted && user_can( $wanted, 'edit_posts' ) ) {
 			return $wanted;
 		}
-		$default = Settings::all()['default_author'];
-		$author  = $default && user_can( $default, 'edit_posts' ) ? $default : get_current_user_id();
+		$default   = Settings::all()['default_author'];
+		$is_chosen = $default && user_can( $default, 'edit_posts' );
+		$author    = $is_chosen ? $default : get_current_user_id();
+		if ( null === $wanted && ! $is_chosen ) {
+			/* translators: %s: name of the user who became the author */
+			$this->warnings->add( 'author_fallback', sprintf( __( 'IGNY8 named no author and Settings → IGNY8 on this site names none either, so it is %s, who connected the site.', 'igny8-connector' ), get_userdata( $author )->display_name ) );
+		}
 		if ( null !== $wanted ) {
 			/* translators: 1: user id, 2: name of the user who became the author */
 			$this->warnings->add( 'author_unknown', sprintf( __( 'User %1$d does not exist or may not write; the author is %2$s.', 'igny8-connector' ), $wanted, get_userdata( $author )->display_name ) );

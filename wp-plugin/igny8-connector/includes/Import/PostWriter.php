@@ -136,7 +136,7 @@ final class PostWriter {
 	private function content(): string {
 		$this->images = ( new Images( $this->warnings, $this->hold ) )->bring( $this->delivery['images'] );
 		$this->terms  = Terms::resolve( $this->delivery['terms'], $this->delivery['post_type'], $this->warnings );
-		$this->text   = Placeholders::fill( $this->delivery['blocks'], $this->images, $this->warnings );
+		$this->text   = Markup::fit( Placeholders::fill( $this->delivery['blocks'], $this->images, $this->warnings ), $this->delivery['post_type'] );
 		return $this->text;
 	}
 
@@ -211,12 +211,24 @@ final class PostWriter {
 		Images::adopt( $this->images, $post_id );
 		clean_post_cache( $post_id );
 		$stored = get_post( $post_id );
+		self::schedule_exactly( $stored );
 		if ( $stored->post_content !== $this->text ) {
 			$this->warnings->add( 'content_filtered', __( 'WordPress stored the text differently: the user who connected this site may not save unfiltered HTML, or another plugin changes texts.', 'igny8-connector' ) );
 		}
 		if ( 'publish' === $stored->post_status && '' !== $this->delivery['slug'] && sanitize_title( $this->delivery['slug'] ) !== $stored->post_name ) {
 			/* translators: %s: slug */
 			$this->warnings->add( 'slug_differs', sprintf( __( 'The address of the post ends in "%s".', 'igny8-connector' ), $stored->post_name ) );
+		}
+	}
+
+	/**
+	 * WordPress schedules by the local time, which in the night when clocks are set back means two moments.
+	 */
+	private static function schedule_exactly( \WP_Post $post ): void {
+		$moment = strtotime( $post->post_date_gmt . ' UTC' );
+		if ( 'future' === $post->post_status && $moment && wp_next_scheduled( 'publish_future_post', array( $post->ID ) ) !== $moment ) {
+			wp_clear_scheduled_hook( 'publish_future_post', array( $post->ID ) );
+			wp_schedule_single_event( $moment, 'publish_future_post', array( $post->ID ) );
 		}
 	}
 

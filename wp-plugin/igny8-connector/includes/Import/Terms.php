@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 final class Terms {
 
 	/**
-	 * @param array<int,array{taxonomy:string,name:string,create:bool}> $wanted
+	 * @param array<int,array{taxonomy:string,name:string,create:bool,parents?:string[]}> $wanted
 	 * @return array<string,int[]> term ids by taxonomy
 	 */
 	public static function resolve( array $wanted, string $post_type, Warnings $warnings ): array {
@@ -62,19 +62,60 @@ final class Terms {
 			$warnings->add( 'taxonomy_unknown', sprintf( __( 'The taxonomy %1$s does not exist for %2$s.', 'igny8-connector' ), $term['taxonomy'], $post_type ) );
 			return null;
 		}
+		if ( ! empty( $term['parents'] ) && is_taxonomy_hierarchical( $term['taxonomy'] ) ) {
+			return self::find_or_make_below( $term, $warnings );
+		}
 		$existing = get_term_by( 'name', wp_slash( $term['name'] ), $term['taxonomy'] );
 		if ( ! $existing ) {
 			$existing = get_term_by( 'slug', sanitize_title( $term['name'] ), $term['taxonomy'] );
 		}
-		return $existing ? (int) $existing->term_id : self::make( $term, $warnings );
+		return $existing ? (int) $existing->term_id : self::make( $term, 0, $warnings );
+	}
+
+	/**
+	 * From the outermost ancestor inwards: the same name may stand in several places of a hierarchy.
+	 *
+	 * @param array{taxonomy:string,name:string,create:bool,parents:string[]} $term
+	 */
+	private static function find_or_make_below( array $term, Warnings $warnings ): ?int {
+		$parent = 0;
+		foreach ( array_merge( $term['parents'], array( $term['name'] ) ) as $name ) {
+			$step   = array( 'name' => $name ) + $term;
+			$parent = self::find_below( $step, $parent ) ?? self::make( $step, $parent, $warnings );
+			if ( null === $parent ) {
+				return null;
+			}
+		}
+		return $parent;
 	}
 
 	/**
 	 * @param array{taxonomy:string,name:string,create:bool} $term
 	 */
-	private static function make( array $term, Warnings $warnings ): ?int {
+	private static function find_below( array $term, int $parent ): ?int {
+		foreach ( array( array( 'name' => wp_slash( $term['name'] ) ), array( 'slug' => sanitize_title( $term['name'] ) ) ) as $named ) {
+			$found = get_terms(
+				$named + array(
+					'taxonomy'   => $term['taxonomy'],
+					'parent'     => $parent,
+					'hide_empty' => false,
+					'number'     => 1,
+					'fields'     => 'ids',
+				)
+			);
+			if ( is_array( $found ) && $found ) {
+				return (int) $found[0];
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * @param array{taxonomy:string,name:string,create:bool} $term
+	 */
+	private static function make( array $term, int $parent, Warnings $warnings ): ?int {
 		$allowed = $term['create'] && Settings::all()['create_terms'] && current_user_can( get_taxonomy( $term['taxonomy'] )->cap->edit_terms );
-		$made    = $allowed ? wp_insert_term( wp_slash( $term['name'] ), $term['taxonomy'] ) : null;
+		$made    = $allowed ? wp_insert_term( wp_slash( $term['name'] ), $term['taxonomy'], array( 'parent' => $parent ) ) : null;
 		if ( is_array( $made ) ) {
 			return (int) $made['term_id'];
 		}

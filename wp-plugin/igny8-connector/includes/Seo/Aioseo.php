@@ -12,13 +12,14 @@ namespace Igny8\Connector\Seo;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Written through its own model, after the post exists. Marks what we wrote in one meta value, so that a
+ * Written through its ability, or through its own model where it has none, after the post exists. Marks what we wrote in one meta value, so that a
  * later update can tell whether there is anything new to say.
  */
 final class Aioseo implements Adapter {
 
-	private const MODEL = '\AIOSEO\Plugin\Common\Models\Post';
-	private const MARK  = '_igny8_aioseo';
+	private const MODEL   = '\AIOSEO\Plugin\Common\Models\Post';
+	private const ABILITY = 'aioseo-posts/seo-data-update';
+	private const MARK    = '_igny8_aioseo';
 
 	public function name(): string {
 		return 'aioseo';
@@ -33,7 +34,9 @@ final class Aioseo implements Adapter {
 	}
 
 	public function after_save( int $post_id, array $seo ): void {
-		if ( is_callable( array( self::MODEL, 'savePost' ) ) ) {
+		if ( function_exists( 'wp_has_ability' ) && wp_has_ability( self::ABILITY ) ) {
+			wp_get_ability( self::ABILITY )->execute( $this->ability_input( $post_id, $seo ) );
+		} elseif ( is_callable( array( self::MODEL, 'savePost' ) ) ) {
 			call_user_func( array( self::MODEL, 'savePost' ), $post_id, $this->columns( $seo ) );
 		}
 	}
@@ -49,6 +52,25 @@ final class Aioseo implements Adapter {
 		$phrases = call_user_func( array( self::MODEL, 'getPost' ), $post_id )->keyphrases ?? null;
 		$phrases = is_string( $phrases ) ? json_decode( $phrases ) : $phrases;
 		return is_object( $phrases ) ? (string) ( $phrases->focus->keyphrase ?? '' ) : '';
+	}
+
+	/**
+	 * @param array<string,mixed> $seo
+	 * @return array<string,mixed>
+	 */
+	private function ability_input( int $post_id, array $seo ): array {
+		return array(
+			'postId'                => $post_id,
+			'title'                 => $seo['title'],
+			'description'           => $seo['description'],
+			'canonical_url'         => (string) $seo['canonical'],
+			'focus_keyphrase'       => $seo['focus_keyword'],
+			'additional_keyphrases' => $seo['secondary_keywords'],
+			'robots'                => array(
+				'default' => ! $seo['noindex'],
+				'noindex' => $seo['noindex'],
+			),
+		);
 	}
 
 	/**
