@@ -56,6 +56,23 @@ test-tokens: deps-daemon ## 2,000 rounds of 16 refreshes of one token at once, o
 .PHONY: test-plugin
 test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and the newest
 	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite || exit 1; done
+	wp-plugin/tests/multisite.sh sid
+
+.PHONY: test-plugin-php
+test-plugin-php: deps-plugin deps-serve wp-plugin/tests/versions/node_modules ## the plugin's life on PHP 7.4 to 8.5, with E_ALL
+	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null || exit 1; done
+	wp-plugin/tests/versions/run.sh
+wp-plugin/tests/versions/node_modules: wp-plugin/tests/versions/package-lock.json
+	npm ci --prefix wp-plugin/tests/versions --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: test-plugin-matrix
+test-plugin-matrix: deps-plugin ## every door of the plugin against everybody, and 20,000 signatures with a changed bit
+	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite matrix || exit 1; done
+
+.PHONY: test-plugin-browser
+test-plugin-browser: deps-plugin deps-browser tests/browser/node_modules ## the plugin's panel in the block editor, in Chromium
+	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite browser || exit 1; done
 
 .PHONY: test-console
 test-console: admin-ui/node_modules ## the console's own tests, types and lint

@@ -8,16 +8,20 @@
 
 declare(strict_types=1);
 
-define( 'ABSPATH', __DIR__ . '/' );
-require_once __DIR__ . '/../igny8-connector/includes/autoload.php';
+defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );
+if ( ! defined( 'IGNY8_PEER_IN_PROCESS' ) ) {
+	require_once __DIR__ . '/../igny8-connector/includes/autoload.php';
+}
 require_once __DIR__ . '/support/PeerState.php';
 
 use Igny8\Connector\Protocol\Schema;
 use Igny8\Connector\Protocol\Signature;
 use Igny8\Connector\Tests\PeerState;
 
-function wp_json_encode( $value ) {
-	return json_encode( $value );
+if ( ! function_exists( 'wp_json_encode' ) ) {
+	function wp_json_encode( $value ) {
+		return json_encode( $value );
+	}
 }
 
 function answer( int $status, array $body, array $headers = array() ): void {
@@ -244,8 +248,7 @@ function dispatch( array &$state, string $name, stdClass $message ): array {
 	}
 }
 
-function serve_message( array &$state, string $name ): array {
-	$body    = (string) file_get_contents( 'php://input' );
+function serve_message( array &$state, string $name, string $body ): array {
 	$message = json_decode( $body );
 	$problem = 'pair' === $name ? null : signature_problem( $state, $body );
 	if ( $problem ) {
@@ -268,6 +271,9 @@ function serve_message( array &$state, string $name ): array {
 	return $planned ? array( 'refuse', $planned['answer'] ) : $outcome;
 }
 
+if ( defined( 'IGNY8_PEER_IN_PROCESS' ) ) {
+	return true;
+}
 $path = (string) parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH );
 $peer = new PeerState( (string) getenv( 'IGNY8_PEER_STATE' ) );
 if ( 0 === strpos( $path, '/image/' ) ) {
@@ -291,7 +297,7 @@ if ( 0 !== strpos( $path, '/api/v1/wp/' ) ) {
 }
 $outcome = $peer->change(
 	static function ( array &$state ) use ( $path ): array {
-		return serve_message( $state, basename( $path ) );
+		return serve_message( $state, basename( $path ), (string) file_get_contents( 'php://input' ) );
 	}
 );
 'succeed' === $outcome[0] ? succeed( $outcome[1] ) : refuse( ...$outcome[1] );

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Tests the plugin inside a real WordPress. usage: run.sh <suite> [phpunit argument]...
+# The first argument may also name a part that is not run by itself: browser (Chromium), matrix (T36 and T37).
 # suites: bookworm (WordPress 6.1), trixie (6.8), sid (7.1); see tests/wordpress/README.md
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -32,8 +33,14 @@ run() {
 }
 php -r 'echo "WordPress ", json_decode(file_get_contents($argv[1]))->version, ", PHP ", PHP_VERSION, "\n";' "$work/wp.json"
 status=0
-run --testsuite plugin "$@" || status=$?
-if ((status == 0)); then run --testsuite last "$@" || status=$?; fi
+parts=(plugin last)
+if [[ ${1:-} == browser || ${1:-} == matrix ]]; then
+  parts=("$1")
+  shift
+fi
+for part in "${parts[@]}"; do
+  if ((status == 0)); then run --testsuite "$part" "$@" || status=$?; fi
+done
 # What WordPress complains about on a machine without the internet is its own affair; notices are ours.
 if grep -E 'PHP (Notice|Warning|Deprecated|Fatal|Parse)' "$work/wp/log/debug.log" "$work/wp/log/php.log" | grep -iE 'igny8[-\\/ ]|igny8_'; then
   echo "run.sh: notices in the log" >&2

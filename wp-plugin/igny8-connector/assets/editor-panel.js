@@ -28,6 +28,46 @@
 		} ) );
 	}
 
+	function paragraph( text ) {
+		return text ? el( 'p', null, text ) : null;
+	}
+
+	function link( url, text ) {
+		return url ? el( 'p', null, el( wp.components.ExternalLink, { href: url }, text ) ) : null;
+	}
+
+	function origin() {
+		/* translators: %s: a keyword */
+		var keyword = facts.keyword ? sprintf( __( 'Keyword: %s', 'igny8-connector' ), facts.keyword ) : '';
+		/* translators: %s: name of a group of keywords */
+		var cluster = facts.cluster ? sprintf( __( 'Cluster: %s', 'igny8-connector' ), facts.cluster ) : '';
+		/* translators: %d: number of points */
+		var score = null === facts.score ? '' : sprintf( __( 'SEO score: %d of 100', 'igny8-connector' ), facts.score );
+		return [ paragraph( keyword ), paragraph( cluster ), paragraph( score ) ];
+	}
+
+	function brief() {
+		if ( ! facts.brief ) {
+			return null;
+		}
+		return el( 'details', null,
+			el( 'summary', null, __( 'Brief', 'igny8-connector' ) ),
+			el( 'p', { style: { whiteSpace: 'pre-wrap' } }, facts.brief )
+		);
+	}
+
+	function outcome() {
+		var text = outcomes[ facts.outcome ] || __( 'This post came from IGNY8.', 'igny8-connector' );
+		if ( ! facts.isConflict ) {
+			return [ paragraph( text ), paragraph( facts.error ) ];
+		}
+		return el( wp.components.Notice, { status: 'warning', isDismissible: false },
+			el( 'p', null, text ),
+			paragraph( facts.error ),
+			link( facts.consoleUrl, __( 'Merge it in IGNY8', 'igny8-connector' ) )
+		);
+	}
+
 	function PullButton() {
 		var busy = wp.element.useState( false );
 		var said = wp.element.useState( '' );
@@ -54,14 +94,16 @@
 	}
 
 	function Igny8Panel() {
-		return el( Panel, { name: 'igny8-origin', title: __( 'IGNY8', 'igny8-connector' ) },
-			el( 'p', null, outcomes[ facts.outcome ] || __( 'This post came from IGNY8.', 'igny8-connector' ) ),
-			facts.error ? el( 'p', null, facts.error ) : null,
+		return el.apply( null, [ Panel, { name: 'igny8-origin', title: __( 'IGNY8', 'igny8-connector' ) } ].concat(
+			outcome(),
+			origin(),
+			brief(),
 			facts.warnings.length ? list( facts.warnings ) : null,
-			facts.reported ? null : el( 'p', null, __( 'The daemon will be told with the next pull.', 'igny8-connector' ) ),
-			facts.consoleUrl ? el( 'p', null, el( wp.components.ExternalLink, { href: facts.consoleUrl }, __( 'Open in IGNY8', 'igny8-connector' ) ) ) : null,
+			facts.reported ? null : paragraph( __( 'The daemon will be told with the next pull.', 'igny8-connector' ) ),
+			link( facts.consoleUrl, __( 'Open in IGNY8', 'igny8-connector' ) ),
+			link( facts.revisionUrl, __( 'The text from before the last delivery', 'igny8-connector' ) ),
 			facts.canPull ? el( PullButton ) : null
-		);
+		) );
 	}
 
 	wp.plugins.registerPlugin( 'igny8-connector', { render: Igny8Panel, icon: 'cloud' } );

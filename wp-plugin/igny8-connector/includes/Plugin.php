@@ -19,12 +19,16 @@ final class Plugin {
 	public static function boot(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'rest_api_init', array( Rest\Routes::class, 'register' ) );
+		Access::hook();
 		Pull\Schedule::hook();
 		Sync\PostWatcher::hook();
 		Seo\HeadTags::hook();
 		Seo\ArticleGraph::hook();
 		Installer::hook();
 		Privacy\Exporter::hook();
+		Privacy\Eraser::hook();
+		Integration\Abilities::hook();
+		Integration\Connector::hook();
 		Health\Tests::hook();
 		Health\DebugInfo::hook();
 		if ( is_admin() ) {

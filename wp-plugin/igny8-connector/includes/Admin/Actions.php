@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Igny8\Connector\Admin;
 
+use Igny8\Connector\Access;
 use Igny8\Connector\Connection\Connection;
 use Igny8\Connector\Connection\Identity;
 use Igny8\Connector\Connection\Pairing;
@@ -41,7 +42,7 @@ final class Actions {
 
 	public static function handle(): void {
 		$action = substr( (string) current_action(), strlen( 'admin_post_igny8_' ) );
-		if ( ! current_user_can( 'manage_options' ) ) {
+		if ( ! Access::may_manage() ) {
 			wp_die( esc_html__( 'You are not allowed to do this.', 'igny8-connector' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( "igny8_$action" );

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Igny8\Connector\Admin;
 
+use Igny8\Connector\Access;
 use Igny8\Connector\Connection\Connection;
 use Igny8\Connector\Import\MapTable;
 use Igny8\Connector\Import\Target;
@@ -42,14 +43,30 @@ final class EditorPanel {
 		$content_id = (string) get_post_meta( $post->ID, Target::META_CONTENT, true );
 		$row        = MapTable::latest_of_post( $post->ID );
 		$result     = (array) json_decode( (string) ( $row['result'] ?? '' ), true );
+		$origin     = (array) json_decode( MapTable::origin_of( $content_id ), true );
+		$console    = Connection::exists() ? Connection::console_url( $content_id ) : '';
 		return array(
-			'contentId'  => $content_id,
-			'outcome'    => (string) ( $row['outcome'] ?? '' ),
-			'reported'   => 'acked' === ( $row['state'] ?? '' ),
-			'warnings'   => array_column( (array) ( $result['warnings'] ?? array() ), 'message' ),
-			'error'      => (string) ( $result['error']['message'] ?? '' ),
-			'consoleUrl' => Connection::exists() ? Connection::console_url( $content_id ) : '',
-			'canPull'    => current_user_can( 'manage_options' ),
+			'contentId'   => $content_id,
+			'outcome'     => (string) ( $row['outcome'] ?? '' ),
+			'reported'    => 'acked' === ( $row['state'] ?? '' ),
+			'warnings'    => array_column( (array) ( $result['warnings'] ?? array() ), 'message' ),
+			'error'       => (string) ( $result['error']['message'] ?? '' ),
+			'isConflict'  => 'conflict' === ( $row['outcome'] ?? '' ),
+			'keyword'     => (string) ( $origin['keyword'] ?? '' ),
+			'cluster'     => (string) ( $origin['cluster'] ?? '' ),
+			'brief'       => (string) ( $origin['brief'] ?? '' ),
+			'score'       => $origin['score'] ?? null,
+			'consoleUrl'  => (string) ( $origin['url'] ?? $console ),
+			'revisionUrl' => self::revision_url( (int) ( $result['revision_id'] ?? 0 ) ),
+			'canPull'     => Access::may_sync() && Connection::exists(),
 		);
+	}
+
+	/**
+	 * Where the text from before the last delivery can be restored with one click.
+	 */
+	private static function revision_url( int $revision_id ): string {
+		$revision = $revision_id ? wp_get_post_revision( $revision_id ) : null;
+		return $revision && current_user_can( 'read_post', $revision->ID ) ? admin_url( "revision.php?revision=$revision_id" ) : '';
 	}
 }

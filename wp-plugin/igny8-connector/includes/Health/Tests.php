@@ -150,6 +150,15 @@ final class Tests {
 	}
 
 	/**
+	 * For the command line.
+	 *
+	 * @return array<int,array<string,mixed>>
+	 */
+	public static function run_all(): array {
+		return array( self::connection(), self::last_pull(), self::cron(), self::clock(), self::rest() );
+	}
+
+	/**
 	 * @return array<string,mixed>
 	 */
 	private static function result( string $test, string $status, string $label, string $description ): array {

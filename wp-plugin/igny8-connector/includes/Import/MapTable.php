@@ -197,6 +197,15 @@ KEY state (state)
 	}
 
 	/**
+	 * What the content was written for, as JSON; empty if that was never said.
+	 */
+	public static function origin_of( string $content_id ): string {
+		global $wpdb;
+		$table = self::name();
+		return (string) $wpdb->get_var( $wpdb->prepare( "SELECT origin FROM $table WHERE content_id = %s AND origin IS NOT NULL ORDER BY claimed_at DESC LIMIT 1", $content_id ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+	}
+
+	/**
 	 * Results that the daemon has not confirmed yet.
 	 *
 	 * @return array<int,array<string,string|null>>
@@ -205,6 +214,24 @@ KEY state (state)
 		global $wpdb;
 		$table = self::name();
 		return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = 'done' ORDER BY claimed_at LIMIT %d", $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+	}
+
+	/**
+	 * Takes the name of who changed a post last out of what is kept of conflicts.
+	 *
+	 * @return int of how many deliveries
+	 */
+	public static function forget_editor( int $user_id ): int {
+		global $wpdb;
+		$table = self::name();
+		$rows  = $wpdb->get_results( $wpdb->prepare( "SELECT delivery_key, result FROM $table WHERE result LIKE %s", '%' . $wpdb->esc_like( '"modified_by":{"wp_user_id":' . $user_id . ',' ) . '%' ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- own table name.
+		foreach ( $rows as $row ) {
+			$result = (array) json_decode( $row->result, true );
+
+			$result['versions']['modified_by'] = null;
+			$wpdb->update( $table, array( 'result' => wp_json_encode( $result ) ), array( 'delivery_key' => $row->delivery_key ) );
+		}
+		return count( $rows );
 	}
 
 	/**

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Igny8\Connector\Rest;
 
+use Igny8\Connector\Access;
 use Igny8\Connector\Admin\Overview;
 use Igny8\Connector\Pull\Puller;
 
@@ -34,7 +35,7 @@ final class Routes {
 			array(
 				'methods'             => 'POST',
 				'callback'            => array( self::class, 'sync' ),
-				'permission_callback' => array( self::class, 'may_manage' ),
+				'permission_callback' => array( Access::class, 'may_sync' ),
 			)
 		);
 		register_rest_route(
@@ -43,13 +44,9 @@ final class Routes {
 			array(
 				'methods'             => 'GET',
 				'callback'            => array( self::class, 'status' ),
-				'permission_callback' => array( self::class, 'may_manage' ),
+				'permission_callback' => array( Access::class, 'may_manage' ),
 			)
 		);
-	}
-
-	public static function may_manage(): bool {
-		return current_user_can( 'manage_options' );
 	}
 
 	public static function sync(): \WP_REST_Response {

@@ -43,6 +43,21 @@ final class ArticleGraph {
 		);
 	}
 
+	/**
+	 * Takes the author's name out of the notes. The next saving of a post notes it again, as it is then.
+	 *
+	 * @return int of how many posts
+	 */
+	public static function forget_author( int $user_id, int $limit ): int {
+		global $wpdb;
+		$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT m.post_id FROM {$wpdb->postmeta} m JOIN {$wpdb->posts} p ON p.ID = m.post_id WHERE m.meta_key = %s AND p.post_author = %d AND m.meta_value NOT LIKE %s ORDER BY m.post_id LIMIT %d", self::META, $user_id, '%' . $wpdb->esc_like( '"author";s:0:' ) . '%', $limit ) );
+		foreach ( array_map( 'intval', $ids ) as $post_id ) {
+			$noted = (array) get_post_meta( $post_id, self::META, true );
+			update_post_meta( $post_id, self::META, wp_slash( array( 'author' => '' ) + $noted ) );
+		}
+		return count( $ids );
+	}
+
 	public static function print_graph(): void {
 		$post = is_singular() ? get_queried_object() : null;
 		if ( ! $post instanceof \WP_Post || null !== Adapters::active_name() || post_password_required( $post ) ) {
