@@ -38,6 +38,11 @@ openapi: ## write docs/openapi.json and the console's types anew
 	cargo run --locked -- openapi --output docs/openapi.json
 	npm --prefix admin-ui run api
 
+.PHONY: plugin
+plugin: deps-plugin ## the plugin as a zip for WordPress: target/igny8-connector.zip
+	wp-plugin/tests/static.sh
+	php wp-plugin/tools/zip.php target/igny8-connector.zip
+
 # ---- the tests ----------------------------------------------------------------------------------
 
 .PHONY: test
