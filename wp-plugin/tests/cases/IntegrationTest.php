@@ -156,6 +156,7 @@ final class IntegrationTest extends WordPressTestCase {
 	 * A function that came after WordPress 6.1 would be a fatal error there.
 	 */
 	public function test_every_function_that_is_called_exists_or_is_asked_for(): void {
+		require_once ABSPATH . 'wp-admin/includes/dashboard.php';
 		// Called only from actions that fire where these exist, or on networks.
 		$elsewhere = array( 'wp_register_ability', 'wp_register_ability_category', 'get_sites', 'switch_to_blog', 'restore_current_blog' );
 		$called    = 0;
