@@ -26,6 +26,7 @@ use super::{
 use crate::{
     features::planner::ideas,
     platform::{
+        clock::Instant,
         error::{Error, Result},
         ids::{ContentId, TaskId},
         page::{Page, PageRequest},
