@@ -288,10 +288,11 @@ impl IdeasApi {
         body: Valid<IdeasVerdict>,
     ) -> Answer<envelope::Ok<BulkReport>> {
         let site = caller.site(*site_id).await?.begin().await?;
+        let IdeasVerdict { ids, verdict } = body.0;
         let mut report = BulkReport::default();
-        for id in body.0.ids {
+        for id in ids {
             let work = async {
-                match body.0.verdict {
+                match verdict {
                     IdeaVerdict::Approve => ideas::approve(&site, id).await,
                     IdeaVerdict::Reject => ideas::reject(&site, id).await,
                 }

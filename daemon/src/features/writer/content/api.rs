@@ -365,10 +365,11 @@ impl ContentApi {
         body: Valid<ContentsVerdict>,
     ) -> Answer<envelope::Ok<BulkReport>> {
         let site = caller.site(*site_id).await?.begin().await?;
+        let ContentsVerdict { ids, verdict } = body.0;
         let mut report = BulkReport::default();
-        for id in body.0.ids {
+        for id in ids {
             let work = async {
-                match body.0.verdict {
+                match verdict {
                     ContentVerdict::Submit => super::submit(&site, id).await,
                     ContentVerdict::Approve => super::approve(&site, id).await,
                     ContentVerdict::RequestChanges => super::request_changes(&site, id).await,
