@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for WebOrigin {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = text(from)?;
         let origin = Url::parse(&text).ok().map(|url| url.origin().ascii_serialization());
-        match origin.filter(|origin| *origin == text && text.starts_with("http")) {
+        match origin.filter(|origin| *origin == text && text.starts_with("http") && !text.contains('*')) {
             Some(origin) => Ok(Self(origin)),
             None => Err(expected(&text, "an origin such as https://console.example.com, without a path or a *")),
         }

@@ -189,7 +189,7 @@ fn an_origin_in_the_configuration_is_exact() {
         "null",
     ] {
         let read: Result<igny8::config::WebOrigin, _> = serde_json::from_value(json!(wrong));
-        assert!(read.is_err() || wrong.contains('*') && read.is_err(), "{wrong}");
+        assert!(read.is_err(), "{wrong}");
     }
 }
 
