@@ -147,7 +147,8 @@ async fn whatever_is_sent_each_key_stands_for_one_execution() {
         let (caller, key, body) = (pick(2), format!("{}-{}", sent / 100, pick(12)), pick(3));
         let name = |body: usize| format!("{caller} {key} {body}");
         let at_once = if pick(4) == 0 { 2 + pick(3) } else { 1 };
-        let answers = join_all((0..at_once).map(|_| add(&callers[caller], &key, &name(body)))).await;
+        let name = name(body);
+        let answers = join_all((0..at_once).map(|_| add(&callers[caller], &key, &name))).await;
         sent += at_once;
         let texts: BTreeSet<&str> =
             answers.iter().filter(|answer| answer.status == 201).map(|answer| answer.text.as_str()).collect();
