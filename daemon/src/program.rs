@@ -11,7 +11,7 @@ use crate::{
     app::{self, App, World},
     cli::{
         Program,
-        doctor::{Finding, Verdict},
+        doctor::{Finding, Verdict, Wp},
         mail,
         migrate::Migrate,
         user::{Create, Password},
@@ -20,6 +20,7 @@ use crate::{
     features::{
         accounts::sign_in::{self, SignUp},
         automation::rules,
+        publisher::doctor::{self, Severity},
         system::invariants,
     },
     platform::{
@@ -147,6 +148,30 @@ impl Program for Igny8 {
         }
         store.close().await;
         findings
+    }
+
+    async fn examine_wordpress(&self, config: Config, asked: Wp) -> anyhow::Result<Vec<Finding>> {
+        let app = App::open(&config, World::real()).await?;
+        let examined = async {
+            let site = doctor::site_named(&app.services, &asked.site).await?;
+            doctor::examine(&app.services, &site).await?.findings()
+        };
+        let examined = examined.await;
+        app.services.store.close().await;
+        let found = examined.map_err(|error| anyhow::anyhow!(error.in_words()))?;
+        if found.is_empty() {
+            return Ok(vec![Finding::new(
+                "wordpress",
+                Verdict::Ok,
+                "nothing is wrong with it that can be seen from here",
+            )]);
+        }
+        let verdict = |severity| if severity == Severity::Broken { Verdict::Broken } else { Verdict::Warning };
+        let finding = |found: doctor::Finding| {
+            let says = format!("{} ({}) {}", found.says, found.seen, found.fix);
+            Finding::new(found.code, verdict(found.severity), says)
+        };
+        Ok(found.into_iter().map(finding).collect())
     }
 
     fn openapi(&self) -> String {

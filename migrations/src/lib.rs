@@ -43,6 +43,7 @@ migrations! {
     m20261122_200200_create_api_key
     m20261122_201000_create_mail
     m20261122_201100_create_people
+    m20261122_202000_create_checkup
 }
 
 /// Applies what is missing.

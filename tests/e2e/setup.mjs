@@ -24,10 +24,10 @@ export class Lab {
     }
   }
 
-  async #start({ plugin = true, env = {}, suite = 'sid' } = {}) {
+  async #start({ plugin = true, env = {}, suite = 'sid', defines = {}, workers } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'igny8-e2e.'));
     this.wordpress = new WordPress({ folder: join(this.folder, 'wordpress'), suite });
-    this.wordpress.start({ plugin });
+    this.wordpress.start({ plugin, defines, workers });
     // A site that has had an upload before: two first ones at once make WordPress answer 500, and the wait for the retry is long.
     this.wordpress.eval('wp_upload_dir(); echo wp_json_encode( true );');
     // The WordPress of the test is on this machine: its operator says that this may be reached.

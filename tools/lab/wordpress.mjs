@@ -1,4 +1,5 @@
 // A real WordPress of our own (tests/wordpress/wp.sh), with our plugin in it.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT } from './daemon.mjs';
@@ -13,9 +14,10 @@ export class WordPress {
   }
 
   /** Starts it (the first time: installs it). Without `plugin`, it is a WordPress that knows nothing of us. */
-  start({ port, plugin = true, cron = false } = {}) {
+  start({ port, plugin = true, cron = false, defines = {}, workers } = {}) {
+    const constants = Object.entries(defines).flatMap(([name, value]) => ['--define', `${name}=${JSON.stringify(value)}`]);
     const args = ['up', this.suite, this.folder, ...(port ? ['--port', String(port)] : []),
-      ...(plugin ? ['--plugin', PLUGIN] : []), ...(cron ? ['--wp-cron'] : [])];
+      ...(plugin ? ['--plugin', PLUGIN] : []), ...(cron ? ['--wp-cron'] : []), ...(workers ? ['--workers', String(workers)] : []), ...constants];
     Object.assign(this, JSON.parse(run(WP, args, { stdio: ['ignore', 'pipe', 'pipe'] })));
     return this;
   }
@@ -28,6 +30,15 @@ export class WordPress {
   /** Pairs it with a daemon by a code, as its settings screen does. */
   pair(daemonUrl, code) {
     return this.eval('\\Igny8\\Connector\\Connection\\Pairing::pair( $args[0], $args[1], 1 ); echo wp_json_encode( true );', daemonUrl, code);
+  }
+
+  /** Gives it a plugin that is always there (`php` without its opening tag); returns what takes it away again. */
+  must(name, php) {
+    const folder = join(this.path, 'wp-content/mu-plugins');
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${name}.php`);
+    writeFileSync(file, `<?php\n${php}\n`);
+    return () => rmSync(file, { force: true });
   }
 
   /** Runs what is due in WP-Cron. */

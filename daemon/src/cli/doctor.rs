@@ -1,13 +1,14 @@
 //! `igny8 doctor`: what is well, what is not, and what to do about it.
 
 use std::{
+    borrow::Cow,
     fs,
     io::{self, Write},
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
 };
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::{config::Config, platform::secret::KeyRing};
@@ -16,6 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   igny8 doctor
   igny8 --config /etc/igny8/config.toml doctor --json | jq '.[] | select(.verdict != \"ok\")'
+  igny8 doctor wp --site https://blog.example.com
 
 Exits with 1 if something is broken; a warning alone is no failure.";
 
@@ -24,8 +26,33 @@ Exits with 1 if something is broken; a warning alone is no failure.";
 #[command(after_long_help = EXAMPLES)]
 pub struct Doctor {
     /// Print a JSON list of {name, verdict, says}
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
+    #[command(subcommand)]
+    pub of: Option<Of>,
+}
+
+/// What else can be looked at.
+#[derive(Debug, Subcommand)]
+pub enum Of {
+    Wp(Wp),
+}
+
+const WP_EXAMPLES: &str = "\
+Examples:
+  igny8 doctor wp --site https://blog.example.com
+  igny8 doctor wp --site site_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f --json
+
+Looks at the site from outside, asks its plugin if it has one, and changes nothing there.
+Exits with 1 if something is broken; a warning alone is no failure.";
+
+/// Name what is wrong with a site's WordPress, and what to do on its server
+#[derive(Debug, Args)]
+#[command(after_long_help = WP_EXAMPLES)]
+pub struct Wp {
+    /// The site: its id, its name or its address
+    #[arg(long, value_name = "SITE")]
+    pub site: String,
 }
 
 /// How a thing is.
@@ -40,7 +67,7 @@ pub enum Verdict {
 /// One thing that was looked at.
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub verdict: Verdict,
     /// How it is and, if not well, what to do.
     pub says: String,
@@ -48,8 +75,8 @@ pub struct Finding {
 
 impl Finding {
     /// A thing and how it is.
-    pub fn new(name: &'static str, verdict: Verdict, says: impl Into<String>) -> Self {
-        Self { name, verdict, says: says.into() }
+    pub fn new(name: impl Into<Cow<'static, str>>, verdict: Verdict, says: impl Into<String>) -> Self {
+        Self { name: name.into(), verdict, says: says.into() }
     }
 }
 

@@ -88,6 +88,12 @@ pub trait Program {
     fn test_mail(&self, config: Config, asked: mail::Test) -> impl Future<Output = anyhow::Result<String>>;
     /// What is to be seen of database, providers and the like.
     fn examine(&self, config: Config) -> impl Future<Output = Vec<Finding>>;
+    /// What is wrong with a site's WordPress.
+    fn examine_wordpress(
+        &self,
+        config: Config,
+        asked: doctor::Wp,
+    ) -> impl Future<Output = anyhow::Result<Vec<Finding>>>;
     /// The OpenAPI document.
     fn openapi(&self) -> String;
 }
@@ -132,6 +138,10 @@ fn perform(cli: Cli, environment: &Environment, program: &impl Program, out: &mu
         }
         Command::Config(config::Config::Check(asked)) if asked.defaults => config::defaults(out)?,
         Command::Config(config::Config::Check(_)) => config::check(&load()?, out)?,
+        Command::Doctor(doctor::Doctor { json, of: Some(doctor::Of::Wp(asked)) }) => {
+            let findings = wait_for(program.examine_wordpress(load()?.config, asked))??;
+            return Ok(if doctor::print(&findings, json, out)? { Exit::Done } else { Exit::Failed });
+        }
         Command::Doctor(asked) => {
             let well = doctor::print(&examine(load(), program)?, asked.json, out)?;
             return Ok(if well { Exit::Done } else { Exit::Failed });

@@ -41,6 +41,11 @@ impl Program for Noted {
         vec![Finding::new("database", verdict, "as noted")]
     }
 
+    async fn examine_wordpress(&self, _: Config, asked: doctor::Wp) -> anyhow::Result<Vec<Finding>> {
+        self.note(format!("doctor wp {}", asked.site))?;
+        Ok(vec![Finding::new("dns_failure", Verdict::Broken, "as noted")])
+    }
+
     fn openapi(&self) -> String {
         "{}".to_owned()
     }
@@ -126,6 +131,10 @@ fn the_doctor_says_what_is_broken() {
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(said(&Noted::default(), &["doctor"], &well).1.contains("chmod 600"));
 
+    let (exit, text) = said(&Noted::default(), &["doctor", "wp", "--site", "blog", "--json"], &well);
+    assert_eq!(exit, Exit::Failed);
+    assert!(text.contains("dns_failure"), "{text}");
+
     let broken = Environment::from([("IGNY8__LOG__FORMAT", "xml")]);
     let (exit, text) = said(&Noted::default(), &["doctor", "--json"], &broken);
     let findings: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -135,7 +144,7 @@ fn the_doctor_says_what_is_broken() {
 #[test]
 fn every_command_has_help_with_examples() {
     Cli::command().debug_assert();
-    for command in ["serve", "migrate", "user create", "mail test", "openapi", "config check", "doctor"] {
+    for command in ["serve", "migrate", "user create", "mail test", "openapi", "config check", "doctor", "doctor wp"] {
         let arguments: Vec<_> = command.split(' ').chain(["--help"]).collect();
         let (exit, help) = said(&Noted::default(), &arguments, &Environment::default());
         assert_eq!(exit, Exit::Done);

@@ -137,6 +137,7 @@ const SITE_TABLES: &[&str] = &[
     "delivery",
     "wp_rest",
     "api_key",
+    "wp_checkup",
 ];
 /// Tables with `account_id` and `user_id`.
 const USER_TABLES: &[&str] =

@@ -21,6 +21,7 @@ use crate::{
         planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
         publisher::{
             deliveries::{api::DeliveriesApi, api_plugin::PluginWorkApi},
+            doctor::api::DoctorApi,
             pairing::api::PluginApi,
             wordpress::api::WordPressApi,
         },
@@ -83,7 +84,7 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
     let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)));
-    let publisher = (DeliveriesApi, WordPressApi(Arc::clone(services)), plugin);
+    let publisher = (DeliveriesApi, WordPressApi(Arc::clone(services)), DoctorApi(Arc::clone(services)), plugin);
     let automation = (RulesApi(Arc::clone(services)), RunsApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
     (

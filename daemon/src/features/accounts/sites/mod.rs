@@ -6,7 +6,7 @@ mod row;
 
 use row::{ActiveModel, Column, Entity};
 pub use row::{Model as Site, PostStatus, SiteStatus, Transport};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use url::Url;
 
 use super::{accounts, sectors, trimmed_name};
@@ -17,7 +17,7 @@ use crate::{
         error::{Error, Result},
         ids::SiteId,
         page::{Page, PageRequest},
-        store::{AccountScope, Conn, Ordering, SiteScope, Tx},
+        store::{AccountScope, Conn, Ordering, SiteScope, System, Tx},
     },
 };
 
@@ -64,6 +64,17 @@ pub(super) async fn of_account<C: Conn>(account: &AccountScope<C>, id: SiteId) -
 /// As [`of_account`], if it is still there.
 pub(super) async fn find_of_account<C: Conn>(account: &AccountScope<C>, id: SiteId) -> Result<Option<Site>> {
     account.find(Entity::find_by_id(id)).await
+}
+
+/// Sites of all accounts with this id, name or address.
+pub async fn named(system: &System, name: &str) -> Result<Vec<Site>> {
+    let is_called = match name.parse::<SiteId>() {
+        Ok(id) => Condition::all().add(Column::Id.eq(id)),
+        Err(_) => Condition::any()
+            .add(Column::Name.eq(name))
+            .add(Column::Url.is_in([name.to_owned(), format!("{}/", name.trim_end_matches('/'))])),
+    };
+    system.all(Entity::find().filter(is_called)).await
 }
 
 /// Refuses what only an active site may do: run, publish.

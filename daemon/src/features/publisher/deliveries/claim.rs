@@ -4,7 +4,7 @@ use super::{Delivery, offer, payload::Payload, queue};
 use crate::{
     features::{
         accounts::sites::{self, Transport},
-        publisher::pairing,
+        publisher::pairing::{self, Pairing},
         writer::content::{self, DeliveryNews, DeliveryStatus},
     },
     platform::{
@@ -22,10 +22,10 @@ pub struct Claimed {
 }
 
 /// Refuses a plugin that may not take anything now.
-pub async fn require_claimable(site: &SiteScope) -> Result<()> {
+pub async fn require_claimable(site: &SiteScope) -> Result<Pairing> {
     sites::require_active(site).await?;
     match pairing::complete(site).await? {
-        Some(_) => Ok(()),
+        Some(pairing) => Ok(pairing),
         None => {
             Err(Error::conflict("conflict", "say how the site is built first (structure): the pairing is not complete"))
         }

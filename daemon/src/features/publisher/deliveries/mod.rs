@@ -18,7 +18,7 @@ mod settle;
 
 use std::collections::BTreeMap;
 
-pub use nudge::{NudgePlugin, nudge};
+pub use nudge::{NudgePlugin, ask_heartbeat, nudge};
 pub use offer::{deliver, publish, retry};
 pub use push::PushDelivery;
 pub use row::{Action, DeliveryState, Model as Delivery, Note};
@@ -84,4 +84,18 @@ pub async fn counts(site: &SiteScope) -> Result<BTreeMap<String, u64>> {
         Entity::find().select_only().column(Column::Status).column_as(Column::Id.count(), "n").group_by(Column::Status);
     let rows = site.rows::<Entity, Counted>(query).await?;
     Ok(rows.into_iter().map(|row| (row.status.word(), u64::try_from(row.n).unwrap_or_default())).collect())
+}
+
+/// How many of the latest deliveries say how the site is doing.
+const RECENT: u64 = 20;
+
+/// What was remarked on the latest deliveries: warnings, and why they failed.
+pub async fn recent_notes(site: &SiteScope) -> Result<Vec<Note>> {
+    let latest = Entity::find().order_by_desc(Column::UpdatedAt).limit(RECENT);
+    let mut notes = Vec::new();
+    for delivery in site.all(latest).await? {
+        notes.extend(delivery.warnings()?);
+        notes.extend(delivery.error_code.zip(delivery.error).map(|(code, message)| Note { code, message }));
+    }
+    Ok(notes)
 }

@@ -12,7 +12,7 @@ use crate::{
         error::{Error, Result},
         ids::SiteId,
         jobs::{Job, JobContext, JobResult, Outcome},
-        outbound::Allow,
+        outbound::{Allow, Answer, Fault},
         random,
         services::Services,
     },
@@ -44,7 +44,22 @@ impl Job for NudgePlugin {
 
 /// Says "pull now"; returns what came of it, in words.
 pub async fn nudge(services: &Services, pairing: &Pairing) -> Result<String> {
-    let body = serde_json::to_vec(&json!({ "type": "pull", "path": PATH, "protocol": 1 }))?;
+    Ok(match say(services, pairing, "pull").await? {
+        Ok(answer) if answer.is_success() => "the plugin was told to pull".to_owned(),
+        Ok(answer) => {
+            format!("WordPress answered with status {}: the plugin will come by itself", answer.status.as_u16())
+        }
+        Err(fault) => format!("{}: the plugin will come by itself", fault.detail),
+    })
+}
+
+/// Asks the plugin to say how its site is now; whether it heard that.
+pub async fn ask_heartbeat(services: &Services, pairing: &Pairing) -> Result<bool> {
+    Ok(say(services, pairing, "heartbeat").await?.is_ok_and(|answer| answer.is_success()))
+}
+
+async fn say(services: &Services, pairing: &Pairing, kind: &str) -> Result<Result<Answer, Fault>> {
+    let body = serde_json::to_vec(&json!({ "type": kind, "path": PATH, "protocol": 1 }))?;
     let id: String = random::bytes::<16>(&*services.store.random()).iter().map(|byte| format!("{byte:02x}")).collect();
     let (id, timestamp) = (format!("msg_{id}"), services.store.now().timestamp());
     let signature = pairing::secret(services, pairing)?.sign(&id, timestamp, &body)?;
@@ -59,11 +74,5 @@ pub async fn nudge(services: &Services, pairing: &Pairing) -> Result<String> {
         .header("webhook-signature", &signature)
         .header("x-igny8-key", &pairing.key_id)
         .body("application/json", body);
-    Ok(match call.send().await {
-        Ok(answer) if answer.is_success() => "the plugin was told to pull".to_owned(),
-        Ok(answer) => {
-            format!("WordPress answered with status {}: the plugin will come by itself", answer.status.as_u16())
-        }
-        Err(fault) => format!("{}: the plugin will come by itself", fault.detail),
-    })
+    Ok(call.send().await)
 }

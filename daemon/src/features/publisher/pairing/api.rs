@@ -1,13 +1,19 @@
 //! What the plugin says of itself: pairing, structure, heartbeat, the end. The messages are those of
 //! `docs/protocol/wordpress-v1.schema.json`; what is claimed and acknowledged is in `deliveries/`.
 
+mod health;
+
 use std::sync::Arc;
 
 use poem::Request;
-use poem_openapi::{Object, OpenApi, types::ToJSON};
+use poem_openapi::{Enum, Object, OpenApi, types::ToJSON};
 use secrecy::ExposeSecret;
 
-use super::{Facts, POLL_INTERVAL_SECONDS, Versions, note_heartbeat, note_structure, revoke, trade};
+use health::PluginHealth;
+
+use super::{
+    CAPABILITIES, Facts, Heartbeat, POLL_INTERVAL_SECONDS, Versions, note_heartbeat, note_structure, revoke, trade,
+};
 use crate::{
     features::publisher::wordpress,
     platform::{
@@ -83,6 +89,8 @@ struct PairRequest {
     #[oai(validator(max_length = 2000, pattern = r"^https?://[^\s@]+$"))]
     rest_url: String,
     limits: PluginLimits,
+    #[oai(validator(max_items = 50))]
+    capabilities: Option<Vec<String>>,
 }
 
 /// The key of a pairing. The secret is told this once.
@@ -95,6 +103,9 @@ struct PairResponse {
     poll_interval_seconds: u32,
     protocol: u32,
     server_time: Instant,
+    /// Only for a plugin that says its own.
+    #[oai(skip_serializing_if_is_none)]
+    capabilities: Option<Vec<String>>,
 }
 
 /// A kind of post.
@@ -103,6 +114,38 @@ struct PluginPostType {
     #[oai(validator(min_length = 1, max_length = 64))]
     name: String,
     label: String,
+    /// How posts of this kind are edited.
+    editor: Option<PluginEditor>,
+}
+
+/// With what posts are edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+enum PluginEditor {
+    Blocks,
+    Html,
+}
+
+/// A term there is.
+#[derive(Object)]
+struct PluginKnownTerm {
+    #[oai(validator(minimum(value = "1")))]
+    id: i64,
+    #[oai(validator(min_length = 1))]
+    name: String,
+    #[oai(validator(min_length = 1))]
+    slug: String,
+    #[oai(nullable)]
+    parent_id: Option<i64>,
+    #[oai(validator(minimum(value = "0")))]
+    posts: i64,
+}
+
+/// What the site looks like.
+#[derive(Object)]
+struct PluginTheme {
+    name: String,
+    is_block_theme: bool,
 }
 
 /// A kind of term.
@@ -113,6 +156,9 @@ struct PluginTaxonomy {
     label: String,
     hierarchical: bool,
     post_types: Vec<String>,
+    /// Those with the most posts.
+    #[oai(validator(max_items = 500))]
+    terms: Option<Vec<PluginKnownTerm>>,
 }
 
 /// A user of WordPress who may write.
@@ -136,6 +182,7 @@ struct StructureRequest {
     authors: Vec<PluginAuthor>,
     #[oai(validator(max_items = 100))]
     statuses: Vec<String>,
+    theme: Option<PluginTheme>,
 }
 
 /// Where the pairing is.
@@ -169,6 +216,9 @@ struct HeartbeatRequest {
     home_url: String,
     cron: PluginCron,
     counts: PluginCounts,
+    #[oai(validator(max_items = 50))]
+    capabilities: Option<Vec<String>>,
+    health: Option<PluginHealth>,
 }
 
 /// The answer to a sign of life.
@@ -177,6 +227,9 @@ struct HeartbeatResponse {
     server_time: Instant,
     poll_interval_seconds: u32,
     protocol: u32,
+    /// Only for a plugin that says its own.
+    #[oai(skip_serializing_if_is_none)]
+    capabilities: Option<Vec<String>>,
 }
 
 /// The end of a pairing.
@@ -198,8 +251,14 @@ impl From<PairRequest> for Facts {
             time_zone: sent.timezone,
             permalink_structure: sent.permalink_structure,
             seo_plugin: sent.seo_plugin,
+            capabilities: sent.capabilities,
         }
     }
+}
+
+/// What we understand, for a plugin that said what it does: an older one refuses fields that it does not know.
+fn ours(said: bool) -> Option<Vec<String>> {
+    said.then(|| CAPABILITIES.map(str::to_owned).to_vec())
 }
 
 fn status(word: &str) -> PluginStatus {
@@ -228,6 +287,7 @@ impl PluginApi {
         }
         let given = traded?;
         Ok(ok(PairResponse {
+            capabilities: ours(given.pairing.capabilities.is_some()),
             site_id: given.pairing.site_id,
             site_name: given.site_name,
             key_id: given.pairing.key_id,
@@ -258,13 +318,19 @@ impl PluginApi {
     #[oai(path = "/wp/heartbeat", method = "post", operation_id = "plugin_heartbeat")]
     async fn heartbeat(&self, message: Signed<HeartbeatRequest>) -> Answer<envelope::Ok<HeartbeatResponse>> {
         let (site, id) = (message.site().clone(), message.pairing_id());
-        let HeartbeatRequest { versions, home_url, cron, counts, .. } = message.body;
+        let HeartbeatRequest { versions, home_url, cron, counts, capabilities, health, .. } = message.body;
         let cron = serde_json::json!({"cron": cron.to_json(), "counts": counts.to_json()});
+        let health = health.and_then(|health| health.to_json());
         let tx = site.begin().await?;
-        note_heartbeat(&tx, id, home_url, &versions.into(), cron).await?;
+        let said = Heartbeat { home_url, versions: versions.into(), cron, capabilities, health };
+        let pairing = note_heartbeat(&tx, id, said).await?;
         tx.commit().await?;
-        let server_time = self.0.store.now();
-        Ok(ok(HeartbeatResponse { server_time, poll_interval_seconds: POLL_INTERVAL_SECONDS, protocol: PROTOCOL }))
+        Ok(ok(HeartbeatResponse {
+            server_time: self.0.store.now(),
+            poll_interval_seconds: POLL_INTERVAL_SECONDS,
+            protocol: PROTOCOL,
+            capabilities: ours(pairing.capabilities.is_some()),
+        }))
     }
 
     /// End the pairing

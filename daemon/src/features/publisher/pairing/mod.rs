@@ -33,6 +33,10 @@ use crate::{
 
 /// How often the plugin should ask for work.
 pub const POLL_INTERVAL_SECONDS: u32 = 300;
+/// What the daemon understands beyond the first day's protocol. Said only to a plugin that says its own.
+pub const CAPABILITIES: [&str; 1] = ["site_health"];
+/// The plugin can be told to say anew how its site is.
+pub const NUDGE_HEARTBEAT: &str = "nudge_heartbeat";
 const CODE_LASTS: TimeDelta = TimeDelta::minutes(10);
 /// So long an expired or used code is remembered, to be told from a mistyped one.
 const CODE_REMEMBERED: TimeDelta = TimeDelta::days(7);
@@ -56,6 +60,18 @@ pub struct Facts {
     pub permalink_structure: String,
     pub seo_plugin: Option<String>,
     pub limits: Value,
+    pub capabilities: Option<Vec<String>>,
+}
+
+/// The plugin's daily word.
+#[derive(Debug)]
+pub struct Heartbeat {
+    pub home_url: String,
+    pub versions: Versions,
+    /// Of WP-Cron, and of what waits over there.
+    pub cron: Value,
+    pub capabilities: Option<Vec<String>>,
+    pub health: Option<Value>,
 }
 
 /// What the plugin gets for its code.
@@ -147,6 +163,7 @@ fn new_row(site: &SiteScope<Tx>, id: PairingId, secret: String, facts: Facts) ->
         permalink_structure: Set(facts.permalink_structure),
         seo_plugin: Set(facts.seo_plugin),
         limits: Set(facts.limits),
+        capabilities: Set(facts.capabilities.map(Value::from)),
         last_seen_at: Set(now),
         created_at: Set(now),
         updated_at: Set(now),
@@ -196,23 +213,20 @@ pub async fn note_structure(site: &SiteScope<Tx>, id: PairingId, structure: Valu
 }
 
 /// Takes down the plugin's daily word.
-pub async fn note_heartbeat(
-    site: &SiteScope<Tx>,
-    id: PairingId,
-    home_url: String,
-    versions: &Versions,
-    cron: Value,
-) -> Result<()> {
+pub async fn note_heartbeat(site: &SiteScope<Tx>, id: PairingId, said: Heartbeat) -> Result<Pairing> {
+    let Heartbeat { home_url, versions, cron, capabilities, health } = said;
     let row = ActiveModel {
         id: Unchanged(id),
         home_url: Set(home_url),
         versions: Set(serde_json::to_value(versions)?),
         cron: Set(Some(cron)),
+        capabilities: Set(capabilities.map(Value::from)),
+        health: Set(health),
+        heartbeat_at: Set(Some(site.now())),
         updated_at: Set(site.now()),
         ..Default::default()
     };
-    site.change(row).await?;
-    Ok(())
+    site.change(row).await
 }
 
 /// Opens the pairing's secret, to sign with it.

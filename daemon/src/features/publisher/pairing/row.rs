@@ -46,6 +46,11 @@ pub struct Model {
     pub structure: Option<Json>,
     /// What the last heartbeat said of WP-Cron and of what waits over there.
     pub cron: Option<Json>,
+    /// What the plugin understands beyond the first day's protocol; nothing if it did not say.
+    pub capabilities: Option<Json>,
+    /// What is only known inside of that WordPress, as the last heartbeat said it.
+    pub health: Option<Json>,
+    pub heartbeat_at: Option<Instant>,
     pub last_seen_at: Instant,
     pub paired_at: Option<Instant>,
     pub revoked_at: Option<Instant>,
@@ -68,6 +73,13 @@ impl Model {
     /// What runs over there.
     pub fn versions(&self) -> Result<Versions> {
         Ok(serde_json::from_value(self.versions.clone())?)
+    }
+
+    /// Whether its plugin understands `capability`.
+    #[must_use]
+    pub fn can(&self, capability: &str) -> bool {
+        let named = self.capabilities.as_ref().and_then(Json::as_array);
+        named.is_some_and(|named| named.iter().any(|name| name == capability))
     }
 }
 

@@ -78,7 +78,7 @@ fn read(answer: &Answer, username: &str, now: Instant) -> Result<Value, WpFault>
 }
 
 /// The address of `path` under either kind of root.
-fn address(root: &Url, path: &str, query: &[(&str, &str)]) -> Url {
+pub fn address(root: &Url, path: &str, query: &[(&str, &str)]) -> Url {
     let mut url = root.clone();
     let route = url.query_pairs().find(|(name, _)| name == "rest_route").map(|(_, route)| route.into_owned());
     match route {

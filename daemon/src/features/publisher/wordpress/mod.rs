@@ -9,8 +9,8 @@ mod connect;
 mod fault;
 mod row;
 
-pub use client::Client;
-pub use connect::Entered;
+pub use client::{Client, address as address_of};
+pub use connect::{Entered, site_url};
 pub use fault::WpFault;
 pub use row::Model as RestConnection;
 use row::{ActiveModel, Column, Entity};
@@ -19,6 +19,7 @@ use sea_orm::{
     EntityTrait,
     sea_query::OnConflict,
 };
+use secrecy::SecretString;
 use url::Url;
 
 use crate::{
@@ -45,6 +46,11 @@ pub fn client<'a>(services: &'a Services, connection: &RestConnection) -> Result
     let password = services.sealer.open(&place(connection.site_id), &connection.password)?;
     let root = Url::parse(&connection.api_root).map_err(Error::internal)?;
     Ok(Client::new(services, root, &connection.username, password, connection.allow_private_network))
+}
+
+/// The application password of a connection.
+pub fn password(services: &Services, connection: &RestConnection) -> Result<SecretString> {
+    services.sealer.open(&place(connection.site_id), &connection.password)
 }
 
 fn place(site: SiteId) -> Place {
@@ -95,7 +101,7 @@ pub async fn recheck(services: &Services, site: &SiteScope, connection: RestConn
     let entered = Entered {
         url: connection.url.clone(),
         username: connection.username.clone(),
-        password: services.sealer.open(&place(connection.site_id), &connection.password)?,
+        password: password(services, &connection)?,
         allow_private_network: connection.allow_private_network,
     };
     let url = connect::site_url(&entered.url)?;

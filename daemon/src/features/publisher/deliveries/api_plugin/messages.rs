@@ -35,6 +35,9 @@ pub(super) struct ClaimResponse {
     pub(super) poll_interval_seconds: u32,
     /// Whether there is more right now.
     pub(super) more: bool,
+    /// Only for a plugin that says its own.
+    #[oai(skip_serializing_if_is_none)]
+    pub(super) capabilities: Option<Vec<String>>,
 }
 
 /// One post to be made or changed.

@@ -24,7 +24,10 @@ use super::{
     queue, settle,
 };
 use crate::{
-    features::{accounts::sites::Transport, publisher::pairing::POLL_INTERVAL_SECONDS},
+    features::{
+        accounts::sites::Transport,
+        publisher::pairing::{CAPABILITIES, POLL_INTERVAL_SECONDS},
+    },
     platform::{
         access::{Signed, follow_image_link, image_link},
         error::Result,
@@ -58,7 +61,7 @@ impl PluginWorkApi {
     #[oai(path = "/wp/claim", method = "post", operation_id = "plugin_claim")]
     async fn claim(&self, message: Signed<ClaimRequest>) -> Answer<envelope::Ok<ClaimResponse>> {
         let (site, limit) = (message.site(), message.body.limit);
-        claim::require_claimable(site).await?;
+        let pairing = claim::require_claimable(site).await?;
         let mut items = vec![];
         // most calls find nothing, and those write nothing
         if queue::any_due(site, Transport::Plugin).await? {
@@ -75,6 +78,7 @@ impl PluginWorkApi {
             lease_seconds: queue::LEASE.num_seconds(),
             server_time: site.now(),
             poll_interval_seconds: POLL_INTERVAL_SECONDS,
+            capabilities: pairing.capabilities.is_some().then(|| CAPABILITIES.map(str::to_owned).to_vec()),
         }))
     }
 

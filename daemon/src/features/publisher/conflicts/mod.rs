@@ -1,0 +1,3 @@
+//! Where a person and IGNY8 changed the same.
+
+mod merge;
