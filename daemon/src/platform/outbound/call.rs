@@ -24,6 +24,8 @@ pub struct Call {
     allow: Allow,
     limits: Limits,
     hops: usize,
+    /// Whether a redirect is an answer like any other.
+    shows_redirects: bool,
     /// What was wrong with the building blocks; said when the call is sent.
     mistake: Option<String>,
 }
@@ -32,7 +34,18 @@ impl Call {
     pub(super) fn new(outbound: Outbound, method: Method, url: Url) -> Self {
         let limits = outbound.0.limits.clone();
         let (headers, allow) = (HeaderMap::new(), Allow::public());
-        Self { outbound, method, url, headers, body: None, allow, limits, hops: 0, mistake: None }
+        Self {
+            outbound,
+            method,
+            url,
+            headers,
+            body: None,
+            allow,
+            limits,
+            hops: 0,
+            shows_redirects: false,
+            mistake: None,
+        }
     }
 
     /// Lets this call reach a host of somebody's own network.
@@ -92,6 +105,12 @@ impl Call {
         self
     }
 
+    /// Follows no redirect, and gives it back as the answer that it is.
+    pub fn show_redirects(mut self) -> Self {
+        self.shows_redirects = true;
+        self
+    }
+
     /// Sends the request and reads the whole answer, whatever its status.
     pub async fn send(self) -> Result<Answer, Fault> {
         if let Some(mistake) = self.mistake {
@@ -109,6 +128,9 @@ impl Call {
         let mut left = self.hops;
         loop {
             let response = self.exchange().await?;
+            if self.shows_redirects {
+                return self.read(response, started).await;
+            }
             let Some(target) = redirect_target(&response, &self.url)? else {
                 return self.read(response, started).await;
             };

@@ -63,3 +63,89 @@ pub const HOSTILE: &[&str] = &[
     "http://1.2.3.4.5/", "http://127.0.0.1:99999/", "http://exa mple.com/", "http://%00/",
     "http://127.0.0.1%00.example.com/", "http://./",
 ];
+
+/// Where nobody is to be sent: this machine, its networks, metadata services, nobody.
+const TARGETS: &[[u8; 4]] = &[
+    [127, 0, 0, 1],
+    [127, 0, 0, 2],
+    [127, 1, 2, 3],
+    [127, 255, 255, 254],
+    [0, 0, 0, 0],
+    [0, 1, 2, 3],
+    [10, 0, 0, 1],
+    [10, 1, 2, 3],
+    [10, 255, 255, 254],
+    [172, 16, 0, 1],
+    [172, 20, 10, 5],
+    [172, 31, 255, 254],
+    [192, 168, 0, 1],
+    [192, 168, 1, 1],
+    [192, 168, 255, 254],
+    [100, 64, 0, 1],
+    [100, 100, 100, 200],
+    [100, 127, 255, 254],
+    [169, 254, 169, 254],
+    [169, 254, 170, 2],
+    [169, 254, 0, 1],
+    [168, 63, 129, 16],
+    [192, 0, 0, 1],
+    [192, 0, 0, 192],
+    [192, 0, 2, 1],
+    [198, 51, 100, 7],
+    [203, 0, 113, 9],
+    [198, 18, 0, 1],
+    [198, 19, 255, 1],
+    [192, 88, 99, 1],
+    [224, 0, 0, 1],
+    [239, 255, 255, 250],
+    [240, 0, 0, 1],
+    [255, 255, 255, 255],
+];
+
+/// Every target in every notation that some parser takes for it.
+pub fn in_every_notation() -> Vec<String> {
+    TARGETS.iter().flat_map(|target| notations(*target)).collect()
+}
+
+fn notations([a, b, c, d]: [u8; 4]) -> Vec<String> {
+    let whole = u32::from_be_bytes([a, b, c, d]);
+    let (high, low) = (whole >> 16, whole & 0xffff);
+    let rest = whole & 0x00ff_ffff;
+    let dotted = format!("{a}.{b}.{c}.{d}");
+    let wide: String =
+        dotted.chars().map(|c| c.to_digit(10).and_then(|n| char::from_u32(0xff10 + n)).unwrap_or(c)).collect();
+    let percent: String = dotted.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let hosts = [
+        dotted.clone(),
+        format!("{dotted}."),
+        whole.to_string(),
+        format!("0x{whole:x}"),
+        format!("0X{whole:08X}"),
+        format!("0{whole:o}"),
+        format!("0x{a:x}.0x{b:x}.0x{c:x}.0x{d:x}"),
+        format!("0{a:o}.0{b:o}.0{c:o}.0{d:o}"),
+        format!("{a}.0x{b:02x}.0{c:o}.{d}"),
+        format!("{a}.{rest}"),
+        format!("{a}.{b}.{low}"),
+        format!("0x{a:x}.{rest}"),
+        dotted.replace('.', "。"),
+        dotted.replace('.', "．"),
+        dotted.replace('.', "｡"),
+        wide,
+        percent,
+        format!("[::ffff:{dotted}]"),
+        format!("[::ffff:{high:x}:{low:x}]"),
+        format!("[0:0:0:0:0:FFFF:{dotted}]"),
+        format!("[::{dotted}]"),
+        format!("[64:ff9b::{dotted}]"),
+        format!("[64:ff9b::{high:x}:{low:x}]"),
+        format!("[64:ff9b:1::{dotted}]"),
+        format!("[2002:{high:x}:{low:x}::1]"),
+        format!("[2a00::5efe:{dotted}]"),
+        format!("[2a00::200:5efe:{dotted}]"),
+        format!("user:secret@{dotted}"),
+        format!("example.com@{dotted}"),
+        format!("example.com%40{dotted}"),
+    ];
+    hosts.into_iter().map(|host| format!("http://{host}:PORT/")).collect()
+}

@@ -18,7 +18,7 @@ use wiremock::{
 
 use super::*;
 use crate::platform::error::Error;
-use hostile::HOSTILE;
+use hostile::{HOSTILE, in_every_notation};
 
 /// Answers every name with the next of a list of addresses (the last for ever) and counts the questions.
 struct Names {
@@ -95,6 +95,105 @@ async fn a_hostile_address_is_refused_before_a_name_is_looked_up_or_a_socket_ope
     assert!(parsed >= 120, "only {parsed} were addresses at all");
     assert_eq!(names.asked.load(Ordering::Relaxed), 0, "a name was looked up");
     assert_eq!(listener.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "somebody connected");
+}
+
+/// A listener that must stay alone, and its port.
+fn trap() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    (listener, port)
+}
+
+#[tokio::test]
+async fn over_eight_hundred_ways_to_write_an_own_address_are_refused() {
+    let (listener, port) = trap();
+    let names = Names::all_are(&["127.0.0.1"]);
+    let outbound = strict(names.clone());
+    let all = in_every_notation();
+    let targets: Vec<(String, Url)> =
+        all.iter().filter_map(|text| Some((text.clone(), Url::parse(&text.replace("PORT", &port)).ok()?))).collect();
+    assert!(targets.len() >= 800, "only {} of {} were addresses at all", targets.len(), all.len());
+    for (text, target) in &targets {
+        let fault = fault(outbound.get(target)).await;
+        assert_eq!(fault.kind, FaultKind::Forbidden, "{text}: {fault}");
+    }
+    assert_eq!(names.asked.load(Ordering::Relaxed), 0, "a name was looked up");
+    assert_eq!(listener.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "somebody connected");
+}
+
+#[tokio::test]
+async fn no_redirect_leads_to_any_of_them() {
+    let (listener, port) = trap();
+    let mut all: Vec<String> = in_every_notation().into_iter().step_by(3).collect();
+    all.extend(HOSTILE.iter().map(|text| (*text).to_owned()));
+    let targets: Vec<String> =
+        all.iter().map(|text| text.replace("PORT", &port).replace(['\r', '\n', '\t'], "")).collect();
+    let known = targets.clone();
+    let gate = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = gate.local_addr().unwrap();
+    thread::spawn(move || {
+        for mut stream in gate.incoming().flatten() {
+            let mut head = [0; 4096];
+            let read = stream.read(&mut head).unwrap_or(0);
+            let line = String::from_utf8_lossy(&head[..read]).into_owned();
+            let nth = line.split(['/', ' ']).nth(2).and_then(|word| word.parse::<usize>().ok());
+            let _ = match nth.and_then(|nth| known.get(nth)) {
+                Some(target) => write!(
+                    stream,
+                    "HTTP/1.1 302 Found\r\nlocation: {target}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                ),
+                None => write!(stream, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"),
+            };
+        }
+    });
+    let outbound = strict(Names::all_are(&["127.0.0.1"]));
+    for (nth, target) in targets.iter().enumerate() {
+        let first = url(&format!("http://blog.example:{}/{nth}", address.port()));
+        let sent = outbound.get(&first).allow(Allow::private_for("blog.example")).follow(3).send().await;
+        // what is only a path of the same host may end there
+        assert!(sent.is_err() || sent.is_ok_and(|answer| answer.status == 404), "{target}");
+    }
+    assert_eq!(listener.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "somebody connected");
+}
+
+#[tokio::test]
+async fn a_name_that_changes_with_every_answer_never_gives_an_own_address() {
+    use reqwest::dns::Resolve;
+
+    /// Public, then private, then public …
+    struct Rebinding(AtomicUsize);
+
+    #[async_trait::async_trait]
+    impl Lookup for Rebinding {
+        async fn addresses(&self, _: &str) -> io::Result<Vec<IpAddr>> {
+            let own = ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:192.168.0.1"];
+            let n = self.0.fetch_add(1, Ordering::Relaxed);
+            let public: IpAddr = "8.8.8.8".parse().unwrap();
+            let private: IpAddr = own[n / 2 % own.len()].parse().unwrap();
+            Ok(match n % 3 {
+                0 => vec![public],
+                1 => vec![private],
+                _ => vec![private, public],
+            })
+        }
+    }
+
+    let (lookup, policy) = (Arc::new(Rebinding(AtomicUsize::new(0))), Arc::new(Policy::default()));
+    let resolver = GuardedResolver { lookup, policy, lane: Lane::Public };
+    let (mut dialled, mut refused) = (0, 0);
+    for _ in 0..10_000 {
+        match resolver.resolve("rebind.example".parse().unwrap()).await {
+            Ok(addresses) => {
+                for address in addresses {
+                    assert_eq!(address.ip().to_string(), "8.8.8.8");
+                    dialled += 1;
+                }
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(dialled > 6_000 && refused > 3_000, "{dialled} dialled, {refused} refused");
 }
 
 #[tokio::test]
