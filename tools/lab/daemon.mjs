@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { freePort, run, start, until } from './process.mjs';
+import { freePort, run, runMeanwhile, start, until } from './process.mjs';
 
 export const ROOT = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
 
@@ -46,6 +46,11 @@ export class Daemon {
   /** Runs another command of the same binary on the same data, and returns what it printed. */
   command(...args) {
     return run(this.binary, args, { env: { ...process.env, ...this.environment() }, cwd: this.folder });
+  }
+
+  /** As `command`, while this process goes on. */
+  commandMeanwhile(...args) {
+    return runMeanwhile(this.binary, args, { env: { ...process.env, ...this.environment() }, cwd: this.folder });
   }
 
   /** Kills it as a power cut would, and waits until it is gone. */

@@ -1,5 +1,5 @@
 // Processes that we start: each in its own group, so that stopping one stops all that it started.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
@@ -32,6 +32,17 @@ export function run(command, args, options = {}) {
     throw new Error(`${command} ${args.join(' ')} failed (${done.status ?? done.signal}):\n${(done.stderr || done.stdout || '').trim().split('\n').slice(-15).join('\n')}`);
   }
   return done.stdout;
+}
+
+/** As `run`, but this process goes on meanwhile: for programs that talk to a server in it. */
+export function runMeanwhile(command, args, { input, ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...options }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout);
+      return reject(new Error(`${command} ${args.join(' ')} failed (${error.code ?? error.signal}):\n${(stderr || stdout || '').trim().split('\n').slice(-15).join('\n')}`));
+    });
+    if (input !== undefined) child.stdin.end(input);
+  });
 }
 
 /** Asks `check` until it answers something, at most `seconds`. */

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT } from './daemon.mjs';
-import { run } from './process.mjs';
+import { run, runMeanwhile } from './process.mjs';
 
 const WP = join(ROOT, 'tests/wordpress/wp.sh');
 const PLUGIN = join(ROOT, 'wp-plugin/igny8-connector');
@@ -25,6 +25,11 @@ export class WordPress {
   /** Runs PHP inside it; what it prints as JSON is returned. */
   eval(php, ...args) {
     return JSON.parse(run(WP, ['eval', this.folder, '-', ...args], { input: `<?php ${php}` }) || 'null');
+  }
+
+  /** As `eval`, while this process goes on. */
+  async evalMeanwhile(php, ...args) {
+    return JSON.parse(await runMeanwhile(WP, ['eval', this.folder, '-', ...args], { input: `<?php ${php}` }) || 'null');
   }
 
   /** Pairs it with a daemon by a code, as its settings screen does. */

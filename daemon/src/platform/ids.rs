@@ -120,6 +120,7 @@ ids! {
     RuleId = "rule";
     RunId = "run";
     DeliveryId = "dlv";
+    ConflictId = "cfl";
     PairingId = "pair";
     ProviderId = "prov";
     LedgerEntryId = "ledg";

@@ -24,6 +24,7 @@ mod keywords;
 mod lifecycle;
 mod openapi;
 mod pipeline;
+mod posts;
 mod publisher;
 mod standard;
 mod store;

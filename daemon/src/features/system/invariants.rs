@@ -138,6 +138,9 @@ const SITE_TABLES: &[&str] = &[
     "wp_rest",
     "api_key",
     "wp_checkup",
+    "post_conflict",
+    "site_post",
+    "publisher_settings",
 ];
 /// Tables with `account_id` and `user_id`.
 const USER_TABLES: &[&str] =

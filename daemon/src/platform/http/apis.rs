@@ -20,9 +20,12 @@ use crate::{
         billing::api::BillingApi,
         planner::{clusters::api::ClustersApi, ideas::api::IdeasApi, keywords::api::KeywordsApi},
         publisher::{
+            conflicts::api::ConflictsApi,
             deliveries::{api::DeliveriesApi, api_plugin::PluginWorkApi},
             doctor::api::DoctorApi,
+            inventory::{api::InventoryApi, api_plugin::PluginInventoryApi},
             pairing::api::PluginApi,
+            settings::api::PublisherSettingsApi,
             wordpress::api::WordPressApi,
         },
         system::{
@@ -83,8 +86,9 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
     let people = (own, ProofsApi(Arc::clone(services)), InvitationsApi(Arc::clone(services)));
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
-    let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)));
+    let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)), PluginInventoryApi);
     let publisher = (DeliveriesApi, WordPressApi(Arc::clone(services)), DoctorApi(Arc::clone(services)), plugin);
+    let posts = (ConflictsApi, InventoryApi, PublisherSettingsApi);
     let automation = (RulesApi(Arc::clone(services)), RunsApi);
     let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
     (
@@ -93,6 +97,7 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
         planner,
         writer,
         publisher,
+        posts,
         automation,
         MetaApi,
         (JobsApi, AiApi, system, DashboardApi),

@@ -14,7 +14,7 @@ const CSV: &str = "Keyword,Volume,Difficulty\n\
     best kettle descaler,150,12\ndescale kettle with citric acid,100,8\nhow often to descale kettle,90,3\n";
 
 /// Writes `n` pieces of content with their pictures; their ids.
-async fn write(daemon: &TestDaemon, owner: &Caller, n: usize) -> Vec<String> {
+pub async fn write(daemon: &TestDaemon, owner: &Caller, n: usize) -> Vec<String> {
     owner.csv("/sites/{site}/planner/keywords/import?sector_id={sector}", CSV).await.success();
     owner.post("/sites/{site}/planner/keywords/cluster", json!({"all_unclustered": true})).await.accepted();
     daemon.run_jobs().await;
@@ -44,7 +44,7 @@ async fn write(daemon: &TestDaemon, owner: &Caller, n: usize) -> Vec<String> {
 }
 
 /// Publishes a piece of content and runs the nudge.
-async fn publish(daemon: &TestDaemon, owner: &Caller, content: &str) -> Value {
+pub async fn publish(daemon: &TestDaemon, owner: &Caller, content: &str) -> Value {
     let path = format!("/sites/{{site}}/writer/content/{content}/publish");
     let delivery = owner.post(&path, json!({})).await.accepted();
     daemon.run_jobs().await;
@@ -52,6 +52,6 @@ async fn publish(daemon: &TestDaemon, owner: &Caller, content: &str) -> Value {
 }
 
 /// Where a piece of content is.
-async fn content(owner: &Caller, id: &str) -> Value {
+pub async fn content(owner: &Caller, id: &str) -> Value {
     owner.get(&format!("/sites/{{site}}/writer/content/{id}")).await.success()
 }

@@ -104,7 +104,7 @@ async fn publish(site: &SiteScope<Tx>, work: &Work) -> Result<Begun> {
     let found = content::publishable(site, unread, work.limit).await?;
     let mut done = 0;
     for id in found {
-        match deliveries::deliver(site, id, None).await {
+        match deliveries::deliver(site, id, deliveries::Asked::default()).await {
             Ok(_) => done += 1,
             // Without a way to WordPress none of them gets there.
             Err(Error::Conflict { code: "pairing_required", detail }) => return Ok(Begun::Nothing(detail)),

@@ -5,7 +5,7 @@ use poem_openapi::{
     param::{Path, Query},
 };
 
-use super::{Action, Delivery, DeliveryFilter, DeliveryState, Note};
+use super::{Action, Asked, Delivery, DeliveryFilter, DeliveryState, Note};
 use crate::{
     features::accounts::sites::{PostStatus, Transport},
     platform::{
@@ -33,7 +33,7 @@ pub struct DeliveriesApi;
 /// A piece of content on its way to WordPress.
 #[derive(Object)]
 #[oai(rename = "Delivery")]
-struct DeliveryOut {
+pub struct DeliveryOut {
     id: DeliveryId,
     content_id: ContentId,
     /// The title that is sent.
@@ -44,6 +44,9 @@ struct DeliveryOut {
     transport: Transport,
     /// The status that the post is to have.
     post_status: PostStatus,
+    /// When it is to become public, if that was asked for.
+    #[oai(nullable)]
+    publish_at: Option<Instant>,
     status: DeliveryState,
     /// Times it was taken.
     attempts: i64,
@@ -80,6 +83,8 @@ struct NoteOut {
 struct PublishIn {
     /// The status in WordPress; the site's usual one if left out.
     status: Option<PostStatus>,
+    /// When it is to become public; with the status publish only.
+    scheduled_for: Option<Instant>,
 }
 
 impl From<Note> for NoteOut {
@@ -89,7 +94,8 @@ impl From<Note> for NoteOut {
 }
 
 impl DeliveryOut {
-    fn of(delivery: Delivery) -> Result<Self> {
+    /// As people see it.
+    pub fn of(delivery: Delivery) -> Result<Self> {
         Ok(Self {
             warnings: delivery.warnings()?.into_iter().map(NoteOut::from).collect(),
             id: delivery.id,
@@ -99,6 +105,7 @@ impl DeliveryOut {
             action: delivery.action,
             transport: delivery.transport,
             post_status: delivery.post_status,
+            publish_at: delivery.publish_at,
             status: delivery.status,
             attempts: delivery.attempts,
             error: delivery.error,
@@ -133,7 +140,8 @@ impl DeliveriesApi {
     ) -> Answer<Accepted<DeliveryOut>> {
         let site = caller.site(*site_id).await?;
         let tx = site.begin().await?;
-        let delivery = super::publish(&tx, *content_id, body.0.status).await?;
+        let asked = Asked { status: body.0.status, publish_at: body.0.scheduled_for };
+        let delivery = super::publish(&tx, *content_id, asked).await?;
         tx.commit().await?;
         let path = format!("/sites/{}/publisher/deliveries/{}", *site_id, delivery.id);
         Ok(accepted(&path, DeliveryOut::of(delivery)?))

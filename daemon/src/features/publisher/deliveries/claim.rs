@@ -1,6 +1,6 @@
 //! The plugin takes what is offered, under a lease. A lease is fenced by the number of times the delivery was taken.
 
-use super::{Delivery, offer, payload::Payload, queue};
+use super::{Delivery, last_acked, offer, payload::Payload, queue};
 use crate::{
     features::{
         accounts::sites::{self, Transport},
@@ -41,6 +41,11 @@ pub async fn claim(site: &SiteScope<Tx>, limit: u64) -> Result<Vec<Claimed>> {
         }
     }
     Ok(claimed)
+}
+
+/// The fingerprint of the post as the last delivery before `delivery` left it.
+pub async fn base_hash(site: &SiteScope<Tx>, delivery: &Delivery) -> Result<Option<String>> {
+    Ok(last_acked(site, delivery.content_id).await?.and_then(|last| last.post_hash))
 }
 
 /// Leases one delivery that was read as `waiting`; nothing if somebody else was faster.

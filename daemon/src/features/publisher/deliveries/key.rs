@@ -5,15 +5,29 @@ use sha2::{Digest, Sha256};
 use super::payload::Payload;
 use crate::{
     features::{accounts::sites::PostStatus, writer::content::Content},
-    platform::error::Result,
+    platform::{clock::Instant, error::Result},
 };
+
+/// How a payload is wished to be in WordPress.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    pub status: PostStatus,
+    pub publish_at: Option<Instant>,
+    /// What may be overwritten.
+    pub accept: Option<String>,
+}
 
 /// What is delivered: the same content in the same state for the same status, whenever it is asked for. It depends on
 /// nothing but the content, so a daemon that was restored from a backup comes to the same.
-pub fn fingerprint(content: &Content, payload: &Payload, status: PostStatus) -> Result<String> {
+pub fn fingerprint(content: &Content, payload: &Payload, wish: &Wish) -> Result<String> {
     let payload = Sha256::digest(serde_json::to_vec(payload)?);
     let Content { account_id, site_id, id, current_version, .. } = content;
-    Ok(hex(format!("delivery|{account_id}|{site_id}|{id}|{current_version}|{}|{status}", hex(payload))))
+    let status = wish.status;
+    let mut all = format!("delivery|{account_id}|{site_id}|{id}|{current_version}|{}|{status}", hex(payload));
+    for (name, value) in [("at", wish.publish_at.map(|at| at.to_rfc3339())), ("accept", wish.accept.clone())] {
+        all.extend(value.map(|value| format!("|{name}|{value}")));
+    }
+    Ok(hex(all))
 }
 
 /// The key of the `n`-th delivery of `fingerprint`, from 0. There is a second one if WordPress had something else, or

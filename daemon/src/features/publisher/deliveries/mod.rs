@@ -19,9 +19,10 @@ mod settle;
 use std::collections::BTreeMap;
 
 pub use nudge::{NudgePlugin, ask_heartbeat, nudge};
-pub use offer::{deliver, publish, retry};
+pub use offer::{Asked, asked_by, deliver, offer_text, publish, retry, sent_text};
+pub use payload::Term;
 pub use push::PushDelivery;
-pub use row::{Action, DeliveryState, Model as Delivery, Note};
+pub use row::{Action, Attachment, DeliveryState, Model as Delivery, Note};
 use row::{Column, Entity};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -62,7 +63,7 @@ async fn of_key<C: Conn>(site: &SiteScope<C>, key: &str) -> Result<Delivery> {
 }
 
 /// The newest delivery of a piece of content.
-async fn latest_of<C: Conn>(site: &SiteScope<C>, content: ContentId) -> Result<Option<Delivery>> {
+pub async fn latest_of<C: Conn>(site: &SiteScope<C>, content: ContentId) -> Result<Option<Delivery>> {
     site.find(Entity::find().filter(Column::ContentId.eq(content)).order_by_desc(Column::N)).await
 }
 

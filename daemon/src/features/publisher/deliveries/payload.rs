@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Attachment, push::fill};
 use crate::{
-    features::writer::{
-        content::{Outgoing, OutgoingImage},
-        images::ImageRole,
+    features::{
+        publisher::{conflicts::PostText, settings::Settings},
+        writer::{
+            content::{Outgoing, OutgoingImage},
+            images::ImageRole,
+        },
     },
-    platform::{error::Result, ids::ImageId},
+    platform::{error::Result, files, ids::ImageId},
 };
 
 /// The kind of post that content becomes.
@@ -26,6 +30,20 @@ pub struct Payload {
     pub terms: Vec<Term>,
     pub seo: PayloadSeo,
     pub images: Vec<PayloadImage>,
+    /// The user of WordPress whose post it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<i64>,
+    /// Whether terms that are missing may be made.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub create_terms: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// A term that the post is to have.
@@ -33,6 +51,9 @@ pub struct Payload {
 pub struct Term {
     pub taxonomy: String,
     pub name: String,
+    /// Names of what it hangs below, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<String>,
 }
 
 /// What search engines are told.
@@ -61,11 +82,9 @@ pub struct PayloadImage {
 
 impl Payload {
     /// The content as it is now.
-    pub fn of(outgoing: Outgoing) -> Self {
-        let Outgoing { content, blocks, content_hash, seo, categories, tags, images } = outgoing;
-        let term = |taxonomy: &str, name: String| Term { taxonomy: taxonomy.to_owned(), name };
-        let categories = categories.into_iter().map(|name| term("category", name));
-        let terms = categories.chain(tags.into_iter().map(|name| term("post_tag", name)));
+    pub fn of(outgoing: Outgoing, settings: &Settings) -> Self {
+        let terms = settings.terms(&outgoing);
+        let Outgoing { content, blocks, content_hash, seo, images, .. } = outgoing;
         let images = images.into_iter().map(|image| payload_image(image, &content.slug)).collect();
         let seo = PayloadSeo {
             title: seo.title,
@@ -74,17 +93,33 @@ impl Payload {
             secondary_keywords: seo.secondary_keywords,
         };
         let (title, slug, excerpt) = (content.title, content.slug, content.excerpt);
-        Self { title, slug, excerpt, blocks, content_hash, terms: terms.filter(has_name).collect(), seo, images }
+        let (author, create_terms) = (settings.author_wp_user_id, settings.create_terms);
+        Self { title, slug, excerpt, blocks, content_hash, terms, seo, images, author, create_terms }
+    }
+
+    /// With another text in it.
+    #[must_use]
+    pub fn with_text(self, text: PostText) -> Self {
+        let PostText { title, content, excerpt } = text;
+        Self { content_hash: files::hash(content.as_bytes()), title, blocks: content, excerpt, ..self }
+    }
+
+    /// Its text, with the images in it that `known` has already.
+    pub fn text(&self, known: &[Attachment]) -> PostText {
+        let mut content = self.blocks.clone();
+        for image in &self.images {
+            let found = known.iter().find(|one| one.token == image.token && one.sha256 == image.sha256);
+            if let Some(found) = found {
+                content = fill::placed(&content, &found.token, found.attachment_id, &found.url);
+            }
+        }
+        PostText { title: self.title.clone(), content, excerpt: self.excerpt.clone() }
     }
 
     /// As it was stored.
     pub fn stored(value: &serde_json::Value) -> Result<Self> {
         Ok(Self::deserialize(value)?)
     }
-}
-
-fn has_name(term: &Term) -> bool {
-    !term.name.trim().is_empty()
 }
 
 fn payload_image(image: OutgoingImage, slug: &str) -> PayloadImage {

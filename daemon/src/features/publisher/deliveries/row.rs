@@ -50,6 +50,15 @@ impl DeliveryState {
     }
 }
 
+/// An image in the media library.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub token: String,
+    pub attachment_id: i64,
+    pub url: String,
+    pub sha256: String,
+}
+
 /// Something to know about a delivery, for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -84,8 +93,14 @@ pub struct Model {
     pub action: Action,
     pub transport: Transport,
     pub post_status: PostStatus,
+    /// When it is to become public, if not at once.
+    pub publish_at: Option<Instant>,
     /// What is sent, as it was when it was asked for.
     pub payload: Json,
+    /// The fingerprint of the post that may be overwritten although a person changed it: somebody saw it so.
+    pub accept: Option<String>,
+    /// What IGNY8 alone would have written, where people's words are in the payload too.
+    pub own: Option<Json>,
     /// The person who asked, if it was one.
     pub asked_by: Option<Uuid>,
     pub status: DeliveryState,
@@ -100,6 +115,14 @@ pub struct Model {
     pub wp_status: Option<String>,
     /// SHA-256 of the text as WordPress stored it.
     pub content_hash: Option<String>,
+    /// The post's text as WordPress stored it, where we read it back ourselves.
+    pub written: Option<Json>,
+    /// Fingerprint of the post after this delivery.
+    pub post_hash: Option<String>,
+    /// WordPress's revision with the text from before.
+    pub revision_id: Option<i64>,
+    /// The images of this delivery in the media library.
+    pub attachments: Option<Json>,
     pub warnings: Json,
     pub error_code: Option<String>,
     pub error: Option<String>,
@@ -120,6 +143,11 @@ impl SiteOwned for Entity {
 }
 
 impl Model {
+    /// The images that came with it.
+    pub fn attachments(&self) -> Result<Vec<Attachment>> {
+        Ok(self.attachments.clone().map(serde_json::from_value).transpose()?.unwrap_or_default())
+    }
+
     /// What WordPress had to remark.
     pub fn warnings(&self) -> Result<Vec<Note>> {
         Ok(serde_json::from_value(self.warnings.clone())?)

@@ -1,13 +1,16 @@
 //! WordPress's word on a delivery, by either transport: the only thing that makes content live.
 
 use super::{
-    Delivery, DeliveryState, Note, latest_of,
+    Attachment, Delivery, DeliveryState, Note, latest_of,
     queue::{self, Ending},
 };
 use crate::{
-    features::writer::{
-        content::{self, DeliveryNews, DeliveryStatus},
-        images,
+    features::{
+        publisher::conflicts::{self, PostText, Versions},
+        writer::{
+            content::{self, DeliveryNews, DeliveryStatus},
+            images,
+        },
     },
     platform::{
         error::Result,
@@ -40,8 +43,15 @@ pub struct Ack {
     pub edit_url: Option<String>,
     pub status: Option<String>,
     pub content_hash: Option<String>,
-    /// Tokens of the images that are in the media library now.
-    pub uploaded: Vec<String>,
+    /// The images that are in the media library now.
+    pub attachments: Vec<Attachment>,
+    /// The text as WordPress stored it, from who read it back.
+    pub written: Option<PostText>,
+    /// Fingerprint of the post after this.
+    pub post_hash: Option<String>,
+    pub revision_id: Option<i64>,
+    /// With a conflict: the texts to merge.
+    pub versions: Option<Versions>,
     pub warnings: Vec<Note>,
     pub error: Option<Note>,
 }
@@ -67,13 +77,19 @@ pub async fn settle(site: &SiteScope<Tx>, delivery: Delivery, ack: Ack) -> Resul
         news.wp_status.clone_from(&ack.status);
     }
     content::note_delivery(site, delivery.content_id, news).await?;
-    if !ack.uploaded.is_empty() {
-        images::note_uploaded(site, delivery.content_id, &ack.uploaded).await?;
+    if !ack.attachments.is_empty() {
+        let tokens: Vec<String> = ack.attachments.iter().map(|attachment| attachment.token.clone()).collect();
+        images::note_uploaded(site, delivery.content_id, &tokens).await?;
     }
     if is_final(delivery.status) {
         return Ok((delivery, false));
     }
+    let mut ack = ack;
+    let versions = ack.versions.take().filter(|_| newer.is_none() && ack.result == AckResult::Conflict);
     let ended = queue::end(site, delivery.id, ending(ack)).await?;
+    if let Some(versions) = versions {
+        conflicts::note(site, &ended, versions).await?;
+    }
     Ok((ended, true))
 }
 
@@ -123,6 +139,10 @@ fn ending(ack: Ack) -> Ending {
         edit_url: ack.edit_url,
         wp_status: ack.status,
         content_hash: ack.content_hash,
+        written: ack.written,
+        post_hash: ack.post_hash,
+        revision_id: ack.revision_id,
+        attachments: ack.attachments,
         warnings: ack.warnings,
         error: ack.error,
     }
@@ -161,7 +181,11 @@ mod tests {
             edit_url: None,
             status: status.map(str::to_owned),
             content_hash: None,
-            uploaded: vec![],
+            attachments: vec![],
+            written: None,
+            post_hash: None,
+            revision_id: None,
+            versions: None,
             warnings: vec![],
             error: error.map(|code| Note::new(code, "says so")),
         }

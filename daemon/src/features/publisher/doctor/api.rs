@@ -81,6 +81,8 @@ impl CheckupOut {
 #[OpenApi(tag = "Tag::WordPress")]
 impl DoctorApi {
     /// See what the doctor found last
+    ///
+    /// What is wrong with the site's WordPress, each with what to do on its server; nothing if nobody has looked yet.
     #[oai(path = "/sites/:site_id/publisher/doctor", method = "get", operation_id = "doctor_get")]
     async fn get(&self, caller: Caller<PublisherRead>, site_id: Path<SiteId>) -> Answer<envelope::Ok<CheckupOut>> {
         let site = caller.site(*site_id).await?;

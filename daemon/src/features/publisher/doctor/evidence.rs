@@ -11,6 +11,9 @@ use crate::{
     },
 };
 
+/// Codes by which WordPress says that it has seen nobody.
+pub const NOBODY_SEEN: [&str; 3] = ["rest_not_logged_in", "rest_forbidden", "rest_forbidden_context"];
+
 /// What one request brought.
 #[derive(Debug, Clone, Default)]
 pub enum Seen {
@@ -55,9 +58,11 @@ pub struct Evidence {
     pub api: Seen,
     /// `…/index.php?rest_route=/`, which needs no rewriting
     pub plain: Seen,
-    /// `wp/v2/users/me` with a password.
+    /// `wp/v2/users/me` with the site's password, if it has one.
     pub me: Seen,
-    /// Whether that was the site's own password, not a made-up one.
+    /// The same password given to XML-RPC, where REST has seen nobody.
+    pub xmlrpc: Seen,
+    /// Whether the site has a password.
     pub signed_in: bool,
     /// A large body to a place that refuses it.
     pub large: Seen,
@@ -116,10 +121,6 @@ impl Seen {
     /// The list of everything that a REST API has.
     pub fn index(&self) -> Option<&Value> {
         self.json().filter(|body| body.get("namespaces").is_some_and(Value::is_array))
-    }
-
-    pub fn is_html(&self) -> bool {
-        self.page().is_some_and(|page| page.answer.is_html())
     }
 
     /// Where a redirect leads.

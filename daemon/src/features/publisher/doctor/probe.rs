@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{
     Patient,
-    evidence::{Evidence, Seen, Told},
+    evidence::{Evidence, NOBODY_SEEN, Seen, Told},
 };
 use crate::{
     features::publisher::{
         deliveries,
         pairing::{self, Pairing},
-        wordpress::{self, address_of},
+        wordpress::{self, RestConnection, address_of},
     },
     platform::{
         error::{Error, Result},
@@ -33,8 +33,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LARGE: usize = 2_200_000;
 /// Enough for a front page; more says nothing.
 const READ: usize = 4 * 1024 * 1024;
-/// Whether a header arrives shows with any password.
-const NOBODY: &str = "igny8-doctor";
 
 struct Looker<'a> {
     services: &'a Services,
@@ -43,7 +41,13 @@ struct Looker<'a> {
 
 impl Looker<'_> {
     fn call(&self, method: Method, url: &Url) -> Call {
-        self.services.outbound.call(method, url).allow(self.allow.clone()).timeout(PATIENCE).body_cap(READ)
+        self.services
+            .outbound
+            .call(method, url)
+            .allow(self.allow.clone())
+            .timeout(PATIENCE)
+            .body_cap(READ)
+            .show_redirects()
     }
 
     async fn get(&self, url: &Url) -> Seen {
@@ -51,10 +55,10 @@ impl Looker<'_> {
     }
 
     /// `path` of the REST API at the address that answered as one.
-    fn route(&self, found: &Found, path: &str) -> Option<Url> {
+    fn route(&self, found: &Found, path: &str) -> Url {
         let root =
             if found.api.index().is_some() || found.plain.index().is_none() { &found.root } else { &found.plain_root };
-        Some(address_of(root, path, &[("context", "edit")]))
+        address_of(root, path, &[("context", "edit")])
     }
 }
 
@@ -81,11 +85,9 @@ pub async fn look(services: &Services, site: &SiteScope, patient: Patient) -> Re
     };
     let found = open(&looker, &address, pairing.as_ref()).await?;
     let signed_in = rest.is_some();
-    let me = match (&rest, &pairing) {
-        (Some(rest), _) => signed(&looker, &found, &rest.username, &wordpress::password(services, rest)?).await,
-        // with the plugin nobody signs in, and a wrong password is an attack in somebody's log
-        (None, Some(_)) => Seen::Nothing,
-        (None, None) => signed(&looker, &found, NOBODY, &NOBODY.into()).await,
+    let (me, xmlrpc) = match &rest {
+        Some(rest) => signed(&looker, &found, &address, rest).await?,
+        None => (Seen::Nothing, Seen::Nothing),
     };
     let large = if signed_in { large(&looker, &found).await } else { Seen::Nothing };
     let webhook = match &pairing {
@@ -101,6 +103,7 @@ pub async fn look(services: &Services, site: &SiteScope, patient: Patient) -> Re
         notes: deliveries::recent_notes(site).await?,
         address,
         me,
+        xmlrpc,
         signed_in,
         large,
         webhook,
@@ -119,24 +122,40 @@ async fn open(looker: &Looker<'_>, address: &Url, pairing: Option<&Pairing>) -> 
     Ok(Found { root, plain_root, home, api, plain })
 }
 
-async fn signed(looker: &Looker<'_>, found: &Found, username: &str, password: &SecretString) -> Seen {
-    match looker.route(found, "wp/v2/users/me") {
-        Some(url) if found.api.page().is_some() || found.plain.page().is_some() => {
-            Seen::of(looker.call(Method::GET, &url).basic(username, password).send().await)
-        }
-        _ => Seen::Nothing,
+/// Signs in over REST. WordPress says the same of a password that is wrong and of one that did not arrive; XML-RPC, where
+/// it is open, takes the password in the body and tells the two apart.
+async fn signed(looker: &Looker<'_>, found: &Found, address: &Url, rest: &RestConnection) -> Result<(Seen, Seen)> {
+    if found.api.page().is_none() && found.plain.page().is_none() {
+        return Ok((Seen::Nothing, Seen::Nothing));
     }
+    let password = wordpress::password(looker.services, rest)?;
+    let url = looker.route(found, "wp/v2/users/me");
+    let me = Seen::of(looker.call(Method::GET, &url).basic(&rest.username, &password).send().await);
+    if !NOBODY_SEEN.contains(&me.code()) {
+        return Ok((me, Seen::Nothing));
+    }
+    let asks = format!(
+        "<?xml version=\"1.0\"?><methodCall><methodName>wp.getUsersBlogs</methodName><params><param><value><string>{}</string>\
+         </value></param><param><value><string>{}</string></value></param></params></methodCall>",
+        escaped(&rest.username),
+        escaped(password.expose_secret()),
+    );
+    let url = address.join("xmlrpc.php").map_err(Error::internal)?;
+    let xmlrpc = Seen::of(looker.call(Method::POST, &url).body("text/xml", asks.into_bytes()).send().await);
+    Ok((me, xmlrpc))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// WordPress refuses it for want of a name; a web server in front refuses it for its size, if at all.
 async fn large(looker: &Looker<'_>, found: &Found) -> Seen {
-    match looker.route(found, "wp/v2/media") {
-        Some(url) if found.api.index().is_some() || found.plain.index().is_some() => {
-            let call = looker.call(Method::POST, &url).body("image/png", vec![0; LARGE]);
-            Seen::of(call.header("content-disposition", "attachment; filename=\"igny8-doctor.png\"").send().await)
-        }
-        _ => Seen::Nothing,
+    if found.api.index().is_none() && found.plain.index().is_none() {
+        return Seen::Nothing;
     }
+    let call = looker.call(Method::POST, &looker.route(found, "wp/v2/media")).body("image/png", vec![0; LARGE]);
+    Seen::of(call.header("content-disposition", "attachment; filename=\"igny8-doctor.png\"").send().await)
 }
 
 async fn webhook(looker: &Looker<'_>, pairing: &Pairing) -> Seen {

@@ -34,7 +34,7 @@ use crate::{
 /// How often the plugin should ask for work.
 pub const POLL_INTERVAL_SECONDS: u32 = 300;
 /// What the daemon understands beyond the first day's protocol. Said only to a plugin that says its own.
-pub const CAPABILITIES: [&str; 1] = ["site_health"];
+pub const CAPABILITIES: [&str; 5] = ["batch_acks", "merge", "inventory", "term_parents", "site_health"];
 /// The plugin can be told to say anew how its site is.
 pub const NUDGE_HEARTBEAT: &str = "nudge_heartbeat";
 const CODE_LASTS: TimeDelta = TimeDelta::minutes(10);

@@ -1,14 +1,17 @@
 //! Content as it goes out: block markup with the places of its images, and the images themselves.
 
 use crate::{
-    features::writer::{
-        content::{Content, Seo, get},
-        document::{
-            ImageRef, ImageSource,
-            blocks::{self, Folding},
-            html,
+    features::{
+        accounts::sectors,
+        writer::{
+            content::{Content, Seo, get},
+            document::{
+                ImageRef, ImageSource,
+                blocks::{self, Folding},
+                html,
+            },
+            images::{self, Image, ImageRole, ImageStatus},
         },
-        images::{self, Image, ImageRole, ImageStatus},
     },
     platform::{
         error::Result,
@@ -28,6 +31,8 @@ pub struct Outgoing {
     pub content_hash: String,
     pub seo: Seo,
     pub categories: Vec<String>,
+    /// The sector's name.
+    pub sector: String,
     pub tags: Vec<String>,
     pub images: Vec<OutgoingImage>,
 }
@@ -58,6 +63,7 @@ pub async fn outgoing<C: Conn>(site: &SiteScope<C>, id: ContentId, folding: Fold
         content_hash: files::hash(blocks.as_bytes()),
         seo: content.seo()?,
         categories: content.categories()?,
+        sector: sectors::get(site, content.sector_id).await?.name,
         tags: content.tags()?,
         content,
         blocks,

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use align::align;
 use split::{Piece, split};
 
+use crate::platform::files;
+
 /// A text that people write: title, content, excerpt.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PostText {
@@ -66,6 +68,28 @@ pub fn merge(base: &PostText, ours: &PostText, theirs: &PostText, choices: &BTre
     Merged { text: PostText { title, content, excerpt }, clashes: merge.clashes }
 }
 
+/// Merges without knowing what was there before: whatever differs is a clash.
+pub fn without_base(ours: &PostText, theirs: &PostText, choices: &BTreeMap<usize, Side>) -> Merged {
+    let mut merge = Merge { choices, clashes: Vec::new() };
+    let mut either = |part, ours: &str, theirs: &str| {
+        if ours == theirs {
+            return theirs.to_owned();
+        }
+        let clash = Clash {
+            part,
+            kind: String::new(),
+            base: None,
+            ours: Some(ours.to_owned()),
+            theirs: Some(theirs.to_owned()),
+        };
+        if merge.clash(clash) == Side::Ours { ours.to_owned() } else { theirs.to_owned() }
+    };
+    let title = either(Part::Title, &ours.title, &theirs.title);
+    let content = either(Part::Block, &ours.content, &theirs.content);
+    let excerpt = either(Part::Excerpt, &ours.excerpt, &theirs.excerpt);
+    Merged { text: PostText { title, content, excerpt }, clashes: merge.clashes }
+}
+
 struct Merge<'a> {
     choices: &'a BTreeMap<usize, Side>,
     clashes: Vec<Clash>,
@@ -75,6 +99,14 @@ struct Merge<'a> {
 struct Change {
     became: Vec<Option<Piece>>,
     added: Vec<Vec<Piece>>,
+}
+
+impl PostText {
+    /// By this a text is known again: the plugin computes the same.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        files::hash(format!("{}\0{}\0{}", self.title, self.content, self.excerpt).as_bytes())
+    }
 }
 
 impl Merge<'_> {

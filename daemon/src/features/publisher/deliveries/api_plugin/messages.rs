@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 use crate::{
     features::{
-        accounts::sites::PostStatus,
-        publisher::deliveries::{
-            Action, Note,
-            events::PostEvent,
-            settle::{Ack, AckResult},
+        publisher::{
+            conflicts::{PostText, Versions},
+            deliveries::{
+                Action, Attachment, Note,
+                events::PostEvent,
+                settle::{Ack, AckResult},
+            },
         },
         writer::images::ImageRole,
     },
@@ -50,7 +52,8 @@ pub(super) struct PluginDelivery {
     #[oai(nullable)]
     pub(super) post_id: Option<i64>,
     pub(super) post_type: String,
-    pub(super) status: PostStatus,
+    /// draft, pending, publish, future or private.
+    pub(super) status: String,
     #[oai(nullable)]
     pub(super) publish_at: Option<Instant>,
     pub(super) title: String,
@@ -65,6 +68,12 @@ pub(super) struct PluginDelivery {
     pub(super) images: Vec<PluginImage>,
     /// SHA-256 of `blocks` as sent.
     pub(super) content_hash: String,
+    /// The fingerprint of the post that may be overwritten although a person changed it. For a plugin that can merge.
+    #[oai(skip_serializing_if_is_none)]
+    pub(super) accept: Option<String>,
+    /// The fingerprint that the last acknowledgement of this post named. For a plugin that can merge.
+    #[oai(skip_serializing_if_is_none)]
+    pub(super) base_hash: Option<String>,
 }
 
 /// A term, to be made if it is missing.
@@ -73,6 +82,9 @@ pub(super) struct PluginTerm {
     pub(super) taxonomy: String,
     pub(super) name: String,
     pub(super) create: bool,
+    /// Names of what it hangs below, the outermost first. For a plugin that knows such.
+    #[oai(skip_serializing_if_is_none)]
+    pub(super) parents: Option<Vec<String>>,
 }
 
 /// A user of WordPress.
@@ -135,6 +147,114 @@ pub(super) struct AckRequest {
     pub(super) warnings: Vec<PluginNote>,
     #[oai(nullable)]
     pub(super) error: Option<PluginNote>,
+    #[oai(validator(max_items = 50))]
+    pub(super) capabilities: Option<Vec<String>>,
+    #[oai(nullable)]
+    pub(super) versions: Option<PluginPostVersions>,
+    #[oai(nullable, validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) post_hash: Option<String>,
+    #[oai(nullable, validator(minimum(value = "1")))]
+    pub(super) revision_id: Option<i64>,
+}
+
+/// What became of one of several deliveries.
+#[derive(Object)]
+pub(super) struct AckItem {
+    #[oai(validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) delivery_key: String,
+    pub(super) result: AckResult,
+    #[oai(nullable, validator(minimum(value = "1")))]
+    pub(super) post_id: Option<i64>,
+    #[oai(nullable, validator(max_length = 2000))]
+    pub(super) url: Option<String>,
+    #[oai(nullable, validator(max_length = 2000))]
+    pub(super) edit_url: Option<String>,
+    #[oai(nullable, validator(max_length = 50))]
+    pub(super) status: Option<String>,
+    #[oai(nullable)]
+    pub(super) modified_gmt: Option<Instant>,
+    #[oai(nullable, validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) content_hash: Option<String>,
+    #[oai(validator(max_items = 500))]
+    pub(super) attachments: Vec<PluginAttachment>,
+    #[oai(validator(max_items = 500))]
+    pub(super) warnings: Vec<PluginNote>,
+    #[oai(nullable)]
+    pub(super) error: Option<PluginNote>,
+    #[oai(nullable)]
+    pub(super) versions: Option<PluginPostVersions>,
+    #[oai(nullable, validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) post_hash: Option<String>,
+    #[oai(nullable, validator(minimum(value = "1")))]
+    pub(super) revision_id: Option<i64>,
+}
+
+/// Several acknowledgements, of different deliveries.
+#[derive(Object)]
+pub(super) struct AcksRequest {
+    pub(super) path: String,
+    pub(super) protocol: u32,
+    #[oai(validator(min_items = 1, max_items = 20))]
+    pub(super) acks: Vec<AckItem>,
+}
+
+/// One result per acknowledgement, in the same order.
+#[derive(Object)]
+pub(super) struct AcksResponse {
+    pub(super) results: Vec<AcksResult>,
+}
+
+/// Where a delivery is now, or why its acknowledgement is refused for good.
+#[derive(Object)]
+pub(super) struct AcksResult {
+    pub(super) delivery_key: String,
+    #[oai(nullable)]
+    pub(super) content_id: Option<ContentId>,
+    #[oai(nullable)]
+    pub(super) status: Option<String>,
+    #[oai(nullable)]
+    pub(super) error: Option<PluginNote>,
+}
+
+/// The texts of a post that a person changed, to be merged.
+#[derive(Object)]
+pub(super) struct PluginPostVersions {
+    pub(super) format: PluginFormat,
+    #[oai(nullable, validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) base_hash: Option<String>,
+    #[oai(nullable)]
+    pub(super) base: Option<PluginPostText>,
+    #[oai(nullable, validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) base_delivery_key: Option<String>,
+    #[oai(validator(pattern = "^[0-9a-f]{64}$"))]
+    pub(super) current_hash: String,
+    pub(super) current: PluginPostText,
+    #[oai(nullable)]
+    pub(super) modified_by: Option<PluginPerson>,
+}
+
+/// How a post's text is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "snake_case")]
+pub(super) enum PluginFormat {
+    Blocks,
+    Html,
+}
+
+/// What people write in a post.
+#[derive(Object)]
+pub(super) struct PluginPostText {
+    pub(super) title: String,
+    pub(super) content: String,
+    pub(super) excerpt: String,
+}
+
+/// A user of WordPress.
+#[derive(Object)]
+pub(super) struct PluginPerson {
+    pub(super) wp_user_id: i64,
+    #[oai(validator(max_length = 250))]
+    pub(super) name: String,
 }
 
 /// A file in the media library.
@@ -230,9 +350,58 @@ impl From<AckRequest> for Ack {
             edit_url: sent.edit_url,
             status: sent.status,
             content_hash: sent.content_hash,
-            uploaded: sent.attachments.into_iter().map(|attachment| attachment.token).collect(),
+            attachments: sent.attachments.into_iter().map(Attachment::from).collect(),
+            written: None,
+            post_hash: sent.post_hash,
+            revision_id: sent.revision_id,
+            versions: sent.versions.map(Versions::from),
             warnings: sent.warnings.into_iter().map(Note::from).collect(),
             error: sent.error.map(Note::from),
+        }
+    }
+}
+
+impl From<AckItem> for Ack {
+    fn from(sent: AckItem) -> Self {
+        Self {
+            result: sent.result,
+            post_id: sent.post_id,
+            url: sent.url,
+            edit_url: sent.edit_url,
+            status: sent.status,
+            content_hash: sent.content_hash,
+            attachments: sent.attachments.into_iter().map(Attachment::from).collect(),
+            written: None,
+            post_hash: sent.post_hash,
+            revision_id: sent.revision_id,
+            versions: sent.versions.map(Versions::from),
+            warnings: sent.warnings.into_iter().map(Note::from).collect(),
+            error: sent.error.map(Note::from),
+        }
+    }
+}
+
+impl From<PluginAttachment> for Attachment {
+    fn from(sent: PluginAttachment) -> Self {
+        let PluginAttachment { token, attachment_id, url, sha256 } = sent;
+        Self { token, attachment_id, url, sha256 }
+    }
+}
+
+impl From<PluginPostText> for PostText {
+    fn from(sent: PluginPostText) -> Self {
+        let PluginPostText { title, content, excerpt } = sent;
+        Self { title, content, excerpt }
+    }
+}
+
+impl From<PluginPostVersions> for Versions {
+    fn from(sent: PluginPostVersions) -> Self {
+        Self {
+            base: sent.base.map(PostText::from),
+            current: sent.current.into(),
+            current_hash: sent.current_hash,
+            modified_by: sent.modified_by.map(|person| person.name),
         }
     }
 }

@@ -12,11 +12,12 @@ use poem_openapi::{
 };
 
 use messages::{
-    AckRequest, AckResponse, ClaimRequest, ClaimResponse, EventsRequest, EventsResponse, PluginDelivery, PluginImage,
-    PluginSeo, PluginTerm,
+    AckRequest, AckResponse, AcksRequest, AcksResponse, AcksResult, ClaimRequest, ClaimResponse, EventsRequest,
+    EventsResponse, PluginDelivery, PluginImage, PluginNote, PluginPostAuthor, PluginSeo, PluginTerm,
 };
 
 use super::{
+    Action, Term,
     claim::{self, Claimed},
     events::{self, PostEvent},
     of_key,
@@ -26,11 +27,11 @@ use super::{
 use crate::{
     features::{
         accounts::sites::Transport,
-        publisher::pairing::{CAPABILITIES, POLL_INTERVAL_SECONDS},
+        publisher::pairing::{CAPABILITIES, POLL_INTERVAL_SECONDS, Pairing},
     },
     platform::{
         access::{Signed, follow_image_link, image_link},
-        error::Result,
+        error::{Error, Result},
         http::{
             Answer,
             apis::Tag,
@@ -67,7 +68,8 @@ impl PluginWorkApi {
         if queue::any_due(site, Transport::Plugin).await? {
             let tx = site.begin().await?;
             for claimed in claim::claim(&tx, limit.into()).await? {
-                items.push(self.item(claimed)?);
+                let base_hash = claim::base_hash(&tx, &claimed.delivery).await?;
+                items.push(self.item(claimed, base_hash, &pairing)?);
             }
             tx.commit().await?;
         }
@@ -98,6 +100,36 @@ impl PluginWorkApi {
         Ok(ok(AckResponse { delivery_key: delivery.delivery_key, content_id: delivery.content_id, status }))
     }
 
+    /// Say what became of several deliveries
+    ///
+    /// Each is settled by itself, as if it had come alone. Repeatable.
+    #[oai(path = "/wp/acks", method = "post", operation_id = "plugin_acks")]
+    async fn acks(&self, message: Signed<AcksRequest>) -> Answer<envelope::Ok<AcksResponse>> {
+        let site = message.site().clone();
+        let mut results = Vec::new();
+        for item in message.body.acks {
+            let delivery_key = item.delivery_key.clone();
+            let tx = site.begin().await?;
+            let delivery = match of_key(&tx, &delivery_key).await {
+                Ok(delivery) => delivery,
+                Err(error @ Error::NotFound(_)) => {
+                    let error = PluginNote { code: error.code().to_owned(), message: error.to_string() };
+                    results.push(AcksResult { delivery_key, content_id: None, status: None, error: Some(error) });
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let (delivery, ended) = settle::settle(&tx, delivery, item.into()).await?;
+            tx.commit().await?;
+            if ended {
+                self.0.metrics.deliveries_total(&delivery.status.word()).inc();
+            }
+            let (content_id, status) = (Some(delivery.content_id), Some(delivery.status.word()));
+            results.push(AcksResult { delivery_key, content_id, status, error: None });
+        }
+        Ok(ok(AcksResponse { results }))
+    }
+
     /// Say what happened to posts
     #[oai(path = "/wp/events", method = "post", operation_id = "plugin_events")]
     async fn events(&self, message: Signed<EventsRequest>) -> Answer<envelope::Ok<EventsResponse>> {
@@ -121,25 +153,32 @@ impl PluginWorkApi {
 }
 
 impl PluginWorkApi {
-    fn item(&self, claimed: Claimed) -> Result<PluginDelivery> {
+    fn item(&self, claimed: Claimed, base_hash: Option<String>, pairing: &Pairing) -> Result<PluginDelivery> {
         let Claimed { delivery, payload, post_id } = claimed;
         let images = payload.images.into_iter().map(|image| self.image_item(image)).collect::<Result<_>>()?;
-        let terms = payload.terms.into_iter();
-        let seo = payload.seo;
+        let (seo, create) = (payload.seo, payload.create_terms);
+        let (nests, merges) = (pairing.can("term_parents"), pairing.can("merge") && delivery.action == Action::Update);
+        let term = |term: Term| PluginTerm {
+            taxonomy: term.taxonomy,
+            name: term.name,
+            create,
+            parents: Some(term.parents).filter(|parents| nests && !parents.is_empty()),
+        };
+        let status = if delivery.publish_at.is_some() { "future".to_owned() } else { delivery.post_status.word() };
         Ok(PluginDelivery {
             delivery_key: delivery.delivery_key,
             content_id: delivery.content_id,
             action: delivery.action,
             post_id,
             post_type: POST_TYPE.to_owned(),
-            status: delivery.post_status,
-            publish_at: None,
+            status,
+            publish_at: delivery.publish_at,
             title: payload.title,
             slug: payload.slug,
             excerpt: payload.excerpt,
             blocks: payload.blocks,
-            terms: terms.map(|term| PluginTerm { taxonomy: term.taxonomy, name: term.name, create: true }).collect(),
-            author: None,
+            terms: payload.terms.into_iter().map(term).collect(),
+            author: payload.author.map(|wp_user_id| PluginPostAuthor { wp_user_id }),
             seo: PluginSeo {
                 title: seo.title,
                 description: seo.description,
@@ -150,6 +189,8 @@ impl PluginWorkApi {
             },
             images,
             content_hash: payload.content_hash,
+            accept: delivery.accept.filter(|_| merges),
+            base_hash: base_hash.filter(|_| merges),
         })
     }
 

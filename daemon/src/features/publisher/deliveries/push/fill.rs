@@ -11,11 +11,16 @@ const PLACE: &str = "{{igny8:image:";
 pub fn fill(blocks: &str, media: &[Media]) -> String {
     let mut filled = blocks.to_owned();
     for one in media {
-        filled = filled
-            .replace(&format!("{PLACE}{}:id}}}}", one.token), &one.id.to_string())
-            .replace(&format!("{PLACE}{}:url}}}}", one.token), &escaped(&one.url));
+        filled = placed(&filled, &one.token, one.id, &one.url);
     }
     without_open_places(&filled)
+}
+
+/// The markup with one image in its places.
+pub fn placed(blocks: &str, token: &str, id: i64, url: &str) -> String {
+    blocks
+        .replace(&format!("{PLACE}{token}:id}}}}"), &id.to_string())
+        .replace(&format!("{PLACE}{token}:url}}}}"), &escaped(url))
 }
 
 fn without_open_places(blocks: &str) -> String {

@@ -4,7 +4,7 @@
 //! post is made in two steps (`post`): a draft under an address that only this delivery has, which can be looked for, and
 //! whose id is on disk before the draft becomes what was asked for. Media are looked for by their content (`media`).
 
-mod fill;
+pub(super) mod fill;
 mod media;
 mod post;
 mod terms;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Delivery, DeliveryState, Note,
+    Attachment, Delivery, DeliveryState, Note,
     claim::{Claimed, take},
     get,
     queue::{self, Ending},
@@ -124,7 +124,7 @@ async fn push(context: &JobContext, site: &SiteScope, claimed: Claimed) -> Resul
         brought.extend(media::bring(&client, image, bytes, &mut warnings).await?);
     }
     context.progress("post", percent(payload.images.len()), 0, &format!("\"{title}\": terms and text")).await?;
-    let terms = terms::ids(&client, &payload.terms, &mut warnings).await?;
+    let terms = terms::ids(&client, &payload.terms, payload.create_terms, &mut warnings).await?;
     let blocks = fill::fill(&payload.blocks, &brought);
     let wanted = post::Wanted { delivery: &delivery, payload: &payload, blocks, terms, media: &brought };
     let mut ack = match post_id {
@@ -135,7 +135,15 @@ async fn push(context: &JobContext, site: &SiteScope, claimed: Claimed) -> Resul
         media::adopt(&client, &brought, post_id).await?;
     }
     ack.edit_url = ack.post_id.map(|id| format!("{}wp-admin/post.php?post={id}&action=edit", connection.url));
-    ack.uploaded = brought.into_iter().map(|media| media.token).collect();
+    ack.attachments = payload
+        .images
+        .iter()
+        .filter_map(|image| {
+            let media = brought.iter().find(|media| media.token == image.token)?;
+            let (attachment_id, url) = (media.id, media.url.clone());
+            Some(Attachment { token: image.token.clone(), attachment_id, url, sha256: image.sha256.clone() })
+        })
+        .collect();
     ack.warnings = warnings;
     Ok(ack)
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Stop, media::Media, terms::TermIds};
 use crate::{
     features::publisher::{
+        conflicts::{PostText, Versions},
         deliveries::{
             Delivery, Note, last_acked,
             payload::Payload,
@@ -13,7 +14,7 @@ use crate::{
         },
         wordpress::{Client, WpFault},
     },
-    platform::{files, store::SiteScope},
+    platform::{error::Error, files, store::SiteScope},
 };
 
 const POSTS: &str = "wp/v2/posts";
@@ -49,6 +50,20 @@ impl Wanted<'_> {
             "tags": self.terms.tags,
             "featured_media": self.featured(),
         })
+    }
+
+    /// What it is to be in the end.
+    fn final_body(&self) -> Value {
+        let mut body = self.body(&self.delivery.post_status.word(), &self.payload.slug);
+        if let Some(fields) = body.as_object_mut() {
+            fields.extend(self.payload.author.map(|author| ("author".to_owned(), author.into())));
+            if let Some(at) = self.delivery.publish_at {
+                fields.insert("status".to_owned(), "future".into());
+                // without a zone it is UTC; WordPress makes the site's own time of it
+                fields.insert("date_gmt".to_owned(), at.format("%Y-%m-%dT%H:%M:%S").to_string().into());
+            }
+        }
+        body
     }
 }
 
@@ -134,14 +149,32 @@ pub async fn update(
             Some(&now),
         ));
     }
-    let ours = last_acked(site, wanted.delivery.content_id).await?.and_then(|last| last.content_hash);
-    let is_written = text(&now, "/content/raw") == wanted.blocks;
-    if ours.as_deref() != Some(&hash_of(&now)) && !is_written {
+    let last = last_acked(site, wanted.delivery.content_id).await?;
+    let current = text_of(&now);
+    let hash = current.fingerprint();
+    let is_written = current.content == wanted.blocks;
+    if !is_unchanged(last.as_ref(), &hash, &now) && !is_written && wanted.delivery.accept.as_ref() != Some(&hash) {
         let says = "somebody changed the text in WordPress since it was delivered: it was left as it is";
-        return Ok(refusal("post_edited", says, Some(&now)));
+        let base = last.and_then(|last| last.written).map(serde_json::from_value).transpose().map_err(Error::from)?;
+        let versions = Versions { base, current, current_hash: hash, modified_by: None };
+        return Ok(Ack { versions: Some(versions), ..refusal("post_edited", says, Some(&now)) });
     }
     let post = finish(client, wanted, post_id, warnings).await?;
     Ok(ack(AckResult::Updated, &post))
+}
+
+/// Whether the post is as we left it. Older deliveries know the text's hash alone.
+fn is_unchanged(last: Option<&Delivery>, hash: &str, now: &Value) -> bool {
+    last.is_some_and(|last| match &last.post_hash {
+        Some(known) => known == hash,
+        None => last.content_hash.as_deref() == Some(&hash_of(now)),
+    })
+}
+
+/// What people write in a post, as WordPress stores it.
+fn text_of(post: &Value) -> PostText {
+    let raw = |name: &str| text(post, &format!("/{name}/raw")).to_owned();
+    PostText { title: raw("title"), content: raw("content"), excerpt: raw("excerpt") }
 }
 
 /// Makes the post what was asked for, and compares what WordPress made of it.
@@ -151,7 +184,7 @@ async fn finish(
     post_id: i64,
     warnings: &mut Vec<Note>,
 ) -> Result<Value, WpFault> {
-    let body = wanted.body(&wanted.delivery.post_status.word(), &wanted.payload.slug);
+    let body = wanted.final_body();
     let post = client.post(&format!("{POSTS}/{post_id}"), &body).await?;
     warnings.extend(differences(&body, &post));
     if !wanted.payload.seo.title.is_empty() || !wanted.payload.seo.description.is_empty() {
@@ -178,7 +211,8 @@ fn differences(asked: &Value, got: &Value) -> Vec<Note> {
         note("featured_image_dropped", "WordPress did not set the featured image".to_owned());
     }
     let (asked_status, got_status) = (text(asked, "/status"), text(got, "/status"));
-    if asked_status != got_status {
+    let is_due = asked_status == "future" && got_status == "publish";
+    if asked_status != got_status && !is_due {
         note("status_changed", format!("WordPress made it {got_status} instead of {asked_status}"));
     }
     let (asked_slug, got_slug) = (text(asked, "/slug"), text(got, "/slug"));
@@ -197,7 +231,11 @@ fn ack(result: AckResult, post: &Value) -> Ack {
         edit_url: None,
         status: some("/status"),
         content_hash: Some(hash_of(post)),
-        uploaded: vec![],
+        post_hash: Some(text_of(post).fingerprint()),
+        written: Some(text_of(post)),
+        revision_id: None,
+        versions: None,
+        attachments: vec![],
         warnings: vec![],
         error: None,
     }
@@ -205,7 +243,7 @@ fn ack(result: AckResult, post: &Value) -> Ack {
 
 fn refusal(code: &str, says: &str, post: Option<&Value>) -> Ack {
     let facts = post.map_or_else(|| ack(AckResult::Conflict, &Value::Null), |post| ack(AckResult::Conflict, post));
-    Ack { error: Some(Note::new(code, says)), content_hash: None, ..facts }
+    Ack { error: Some(Note::new(code, says)), content_hash: None, written: None, post_hash: None, ..facts }
 }
 
 fn hash_of(post: &Value) -> String {

@@ -15,14 +15,19 @@ pub struct TermIds {
 }
 
 /// Finds or makes the terms. One that cannot be had is a remark.
-pub async fn ids(client: &Client<'_>, terms: &[Term], warnings: &mut Vec<Note>) -> Result<TermIds, WpFault> {
+pub async fn ids(
+    client: &Client<'_>,
+    terms: &[Term],
+    create: bool,
+    warnings: &mut Vec<Note>,
+) -> Result<TermIds, WpFault> {
     let mut ids = TermIds::default();
     for term in terms {
         let (route, list) = match term.taxonomy.as_str() {
             "category" => ("wp/v2/categories", &mut ids.categories),
             _ => ("wp/v2/tags", &mut ids.tags),
         };
-        match id(client, route, &term.name).await {
+        match nested_id(client, route, term, create).await {
             Ok(id) if !list.contains(&id) => list.push(id),
             Ok(_) => {}
             Err(fault) if fault.passes => return Err(fault),
@@ -35,13 +40,34 @@ pub async fn ids(client: &Client<'_>, terms: &[Term], warnings: &mut Vec<Note>) 
     Ok(ids)
 }
 
-async fn id(client: &Client<'_>, route: &str, name: &str) -> Result<i64, WpFault> {
+/// A term below its parents, which are looked for and made like it.
+async fn nested_id(client: &Client<'_>, route: &str, term: &Term, create: bool) -> Result<i64, WpFault> {
+    let mut parent = None;
+    for name in &term.parents {
+        parent = Some(id(client, route, name, Some(parent.unwrap_or(0)), create).await?);
+    }
+    id(client, route, &term.name, parent, create).await
+}
+
+/// The term of this name: below `parent` (0: at the top) if one is given, else wherever it is.
+async fn id(client: &Client<'_>, route: &str, name: &str, parent: Option<i64>, create: bool) -> Result<i64, WpFault> {
     let found = client.get(route, &[("search", name), ("per_page", "100")]).await?;
-    let same = found.as_array().into_iter().flatten().find(|term| is_named(term, name));
+    let fits = |term: &&Value| {
+        let below = term.get("parent").and_then(Value::as_i64).unwrap_or(0);
+        is_named(term, name) && parent.is_none_or(|parent| parent == below)
+    };
+    let same = found.as_array().into_iter().flatten().find(fits);
     if let Some(id) = same.and_then(|term| term.get("id")?.as_i64()) {
         return Ok(id);
     }
-    let made = match client.post(route, &json!({ "name": name })).await {
+    if !create {
+        return Err(WpFault::new("it does not exist, and this site's settings do not let us make it"));
+    }
+    let new = match parent {
+        Some(parent) if parent > 0 => json!({ "name": name, "parent": parent }),
+        _ => json!({ "name": name }),
+    };
+    let made = match client.post(route, &new).await {
         // made by somebody else meanwhile, or written differently: WordPress says which it is
         Err(fault) if fault.is("term_exists") => fault.term_id,
         made => made?.get("id").and_then(Value::as_i64),

@@ -10,11 +10,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Action, Delivery, DeliveryState, Note, get,
+    Action, Attachment, Delivery, DeliveryState, Note, get,
+    key::Wish,
     row::{ActiveModel, Column, Entity},
 };
 use crate::{
-    features::accounts::sites::{PostStatus, Transport},
+    features::{accounts::sites::Transport, publisher::conflicts::PostText},
     platform::{
         clock::Instant,
         error::Result,
@@ -46,8 +47,10 @@ pub struct New {
     pub delivery_key: String,
     pub action: Action,
     pub transport: Transport,
-    pub post_status: PostStatus,
+    pub wish: Wish,
     pub payload: Json,
+    /// What IGNY8 alone would have written, if that is something else.
+    pub own: Option<Json>,
     pub asked_by: Option<Uuid>,
 }
 
@@ -63,8 +66,11 @@ pub async fn insert(site: &SiteScope<Tx>, new: New) -> Result<Delivery> {
         delivery_key: Set(new.delivery_key),
         action: Set(new.action),
         transport: Set(new.transport),
-        post_status: Set(new.post_status),
+        post_status: Set(new.wish.status),
+        publish_at: Set(new.wish.publish_at),
+        accept: Set(new.wish.accept),
         payload: Set(new.payload),
+        own: Set(new.own),
         asked_by: Set(new.asked_by),
         status: Set(DeliveryState::Offered),
         attempts: Set(0),
@@ -201,6 +207,10 @@ pub struct Ending {
     pub edit_url: Option<String>,
     pub wp_status: Option<String>,
     pub content_hash: Option<String>,
+    pub written: Option<PostText>,
+    pub post_hash: Option<String>,
+    pub revision_id: Option<i64>,
+    pub attachments: Vec<Attachment>,
     pub warnings: Vec<Note>,
     pub error: Option<Note>,
 }
@@ -216,6 +226,10 @@ impl Ending {
             edit_url: None,
             wp_status: None,
             content_hash: None,
+            written: None,
+            post_hash: None,
+            revision_id: None,
+            attachments: vec![],
             warnings: vec![],
             error: Some(error),
         }
@@ -235,6 +249,10 @@ pub async fn end(site: &SiteScope<Tx>, id: DeliveryId, ending: Ending) -> Result
         edit_url: Set(ending.edit_url),
         wp_status: Set(ending.wp_status),
         content_hash: Set(ending.content_hash),
+        written: Set(ending.written.map(serde_json::to_value).transpose()?),
+        post_hash: Set(ending.post_hash),
+        revision_id: Set(ending.revision_id),
+        attachments: Set(Some(serde_json::to_value(ending.attachments)?)),
         warnings: Set(serde_json::to_value(ending.warnings)?),
         error_code: Set(error_code),
         error: Set(error),

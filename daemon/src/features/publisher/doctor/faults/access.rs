@@ -3,9 +3,7 @@
 use serde_json::Value;
 
 use super::{Evidence, Fix, Known, Severity};
-
-/// Codes by which WordPress says that it has seen nobody.
-const NOBODY_SEEN: [&str; 3] = ["rest_not_logged_in", "rest_forbidden", "rest_forbidden_context"];
+use crate::features::publisher::doctor::evidence::NOBODY_SEEN;
 
 pub const FAULTS: &[Known] = &[
     Known {
@@ -35,7 +33,7 @@ pub const FAULTS: &[Known] = &[
             ..Fix::of("Let the server hand it to PHP, or use our plugin, which does not need it.")
         },
         seen: |e| {
-            let unseen = NOBODY_SEEN.contains(&e.me.code()) && offers_passwords(e);
+            let unseen = nobody_seen(e) && !refused_in_body(e);
             unseen.then(|| format!("asked with a password, it answers {}", e.me.code()))
         },
     },
@@ -52,11 +50,19 @@ pub const FAULTS: &[Known] = &[
     Known {
         code: "password_refused",
         severity: Severity::Broken,
-        says: "WordPress does not accept the application password.",
+        says: "WordPress does not accept this user name with this application password.",
         fix: Fix::of(
             "Make a new one under Users → Profile → Application Passwords and copy it whole; the password for signing in is another one.",
         ),
-        seen: |e| (e.signed_in && e.me.code() == "incorrect_password").then(|| "it says incorrect_password".to_owned()),
+        seen: |e| {
+            (e.me.code() == "incorrect_password" || (nobody_seen(e) && refused_in_body(e))).then(|| {
+                format!(
+                    "it says {}{}",
+                    e.me.code(),
+                    if refused_in_body(e) { ", and XML-RPC refuses it too" } else { "" }
+                )
+            })
+        },
     },
     Known {
         code: "firewall_for_passwords",
@@ -141,6 +147,16 @@ pub const FAULTS: &[Known] = &[
 
 fn asked(e: &Evidence) -> bool {
     e.me.page().is_some() && e.index().is_some() && !api_knows(e)
+}
+
+/// The header did not arrive, or its password is wrong: newer WordPress says the same of both.
+fn nobody_seen(e: &Evidence) -> bool {
+    NOBODY_SEEN.contains(&e.me.code()) && offers_passwords(e)
+}
+
+/// XML-RPC, which needs no header, does not know this password either.
+fn refused_in_body(e: &Evidence) -> bool {
+    e.xmlrpc.text().contains("<int>403</int>")
 }
 
 fn api_knows(e: &Evidence) -> bool {

@@ -51,7 +51,8 @@ pub const FAULTS: &[Known] = &[
             )
         },
         seen: |e| {
-            target(e).filter(|target| *target == e.address).map(|target| format!("{target} redirects to {target}"))
+            let target = e.home.target(&e.address).filter(|target| *target == e.address);
+            target.map(|target| format!("{target} redirects to {target}"))
         },
     },
     Known {
@@ -124,17 +125,7 @@ pub const FAULTS: &[Known] = &[
             )
         },
         seen: |e| {
-            let asks = seen_where(e, |seen| {
-                let words = [
-                    "just a moment",
-                    "checking your browser",
-                    "verify you are human",
-                    "sgcaptcha",
-                    "attention required",
-                ];
-                seen.header("cf-mitigated") == "challenge"
-                    || (matches!(seen.status(), 202 | 401..=503) && words.iter().any(|word| seen.text().contains(word)))
-            });
+            let asks = seen_where(e, is_challenge);
             asks.map(|seen| format!("it answers {} with a challenge for browsers", seen.status()))
         },
     },
@@ -179,7 +170,9 @@ pub const FAULTS: &[Known] = &[
             )
         },
         seen: |e| {
-            let refused = seen_where(e, |seen| matches!(seen.status(), 403 | 406 | 418) && seen.code().is_empty());
+            let refused = seen_where(e, |seen| {
+                matches!(seen.status(), 403 | 406 | 418) && seen.code().is_empty() && !is_challenge(seen)
+            });
             refused.map(|seen| format!("it answers {} with a page that is not WordPress's", seen.status()))
         },
     },
@@ -215,4 +208,11 @@ fn target(e: &Evidence) -> Option<Url> {
 
 fn seen_where(e: &Evidence, is_it: fn(&Seen) -> bool) -> Option<&Seen> {
     e.open().into_iter().find(|seen| is_it(seen))
+}
+
+/// A page that asks browsers to show that somebody sits before them.
+fn is_challenge(seen: &Seen) -> bool {
+    let words = ["just a moment", "checking your browser", "verify you are human", "sgcaptcha", "attention required"];
+    let speaks_so = words.iter().any(|word| seen.text().contains(word));
+    seen.header("cf-mitigated") == "challenge" || (matches!(seen.status(), 202 | 401..=503) && speaks_so)
 }

@@ -9,6 +9,8 @@ pub const SILENT_MINUTES: i64 = 30;
 const MIB: i64 = 1024 * 1024;
 /// The oldest that is tested.
 const OLDEST_PLUGIN: (u32, u32) = (0, 1);
+/// The newest whose messages are known here: a new major version may speak otherwise.
+const NEWEST_PLUGIN: u32 = 1;
 const OLDEST_PHP: (u32, u32) = (7, 4);
 const OLDEST_WORDPRESS: (u32, u32) = (6, 1);
 /// SEO plugins by what they add to the API.
@@ -51,8 +53,8 @@ pub const FAULTS: &[Known] = &[
         fix: Fix::of("Update the daemon: what the newer plugin can do beyond it is not used until then."),
         seen: |e| {
             let plugin = &e.plugin.as_ref()?.versions.plugin;
-            (version(plugin)? > version(env!("CARGO_PKG_VERSION"))?)
-                .then(|| format!("the plugin is {plugin}, the daemon {}", env!("CARGO_PKG_VERSION")))
+            (version(plugin)?.0 > NEWEST_PLUGIN)
+                .then(|| format!("it is {plugin}, and this daemon knows version {NEWEST_PLUGIN}"))
         },
     },
     Known {

@@ -252,13 +252,11 @@ fn api_answers_signed_in(e: &Evidence) -> bool {
 }
 
 fn nothing_there(e: &Evidence) -> bool {
-    let gone = |seen: &Seen| {
-        matches!(seen.status(), 404 | 410) || ((200..=299).contains(&seen.status()) && seen.index().is_none())
-    };
-    e.index().is_none()
-        && gone(&e.api)
-        && gone(&e.plain)
-        && [e.api.status(), e.plain.status()].iter().any(|status| matches!(status, 404 | 410))
+    // WordPress without the API takes its addresses for pages, and redirects some
+    let gone = |seen: &Seen| matches!(seen.status(), 404 | 410 | 200..=399) && seen.index().is_none();
+    // pages with 200 at both are a wall, which has an entry of its own
+    let walls = [&e.api, &e.plain].into_iter().all(|seen| (200..=299).contains(&seen.status()));
+    e.index().is_none() && gone(&e.api) && gone(&e.plain) && !walls
 }
 
 fn is_wordpress(e: &Evidence) -> bool {

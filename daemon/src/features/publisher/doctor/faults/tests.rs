@@ -51,6 +51,7 @@ fn pushed() -> Evidence {
         api: answer(200, &[("date", "Sun, 22 Nov 2026 09:00:01 GMT")], &index()),
         plain: answer(200, &[], &index()),
         me: answer(200, &[], &me.to_string()),
+        xmlrpc: Seen::Nothing,
         signed_in: true,
         large: answer(401, &[], "{}"),
         webhook: Seen::Nothing,
@@ -118,6 +119,15 @@ fn a_fix_is_for_the_server_that_answered() {
     assert!(fixed_on("Apache/2.4 (Debian)").contains("SetEnvIf Authorization"));
     assert!(fixed_on("LiteSpeed").contains("RewriteRule"));
     assert!(!fixed_on("something").contains("nginx:"));
+}
+
+#[test]
+fn a_password_that_xml_rpc_refuses_too_is_wrong_and_not_lost() {
+    let unseen = answer(401, &[], r#"{"code":"rest_not_logged_in","message":"x"}"#);
+    let lost = Evidence { me: unseen.clone(), xmlrpc: answer(200, &[], "<name>isAdmin</name>"), ..pushed() };
+    assert_eq!(codes(&lost), ["authorization_stripped"]);
+    let wrong = Evidence { me: unseen, xmlrpc: answer(200, &[], "<fault><int>403</int></fault>"), ..pushed() };
+    assert_eq!(codes(&wrong), ["password_refused"]);
 }
 
 #[test]
