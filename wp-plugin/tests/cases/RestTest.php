@@ -8,6 +8,7 @@ declare(strict_types=1);
 namespace Igny8\Connector\Tests;
 
 use Igny8\Connector\Connection\Connection;
+use Igny8\Connector\Connection\Pairing;
 use Igny8\Connector\Protocol\Signature;
 
 final class RestTest extends WordPressTestCase {
@@ -44,6 +45,27 @@ final class RestTest extends WordPressTestCase {
 		self::assertSame( 202, $this->nudge( $this->headers( self::NUDGE ) ) );
 		self::assertCount( 1, $this->posts( $item['content_id'] ) );
 		self::assertSame( array( 'created' ), array_column( $this->peer->acks(), 'result' ) );
+	}
+
+	public function test_a_nudge_can_ask_how_the_site_is(): void {
+		$this->connect();
+		$this->pull();
+		$body = '{"type":"heartbeat","path":"/igny8/v1/webhook","protocol":1}';
+		self::assertSame( 202, $this->nudge( $this->headers( $body ), $body ) );
+		self::assertCount( 2, $this->peer->messages( 'heartbeat' ) );
+		self::assertSame( 401, $this->peer->messages( 'heartbeat' )[1]['health']['loopback']['status'], 'our own route answered' );
+	}
+
+	public function test_the_key_from_before_a_renewal_nudges_for_a_day(): void {
+		$this->connect();
+		$old = Connection::credentials();
+		Pairing::rotate();
+		$with_old = array( 'secret' => $old->secret(), 'key' => $old->key_id() );
+		self::assertSame( 202, $this->nudge( $this->headers( self::NUDGE, $with_old ) ) );
+		self::assertSame( 202, $this->nudge( $this->headers( self::NUDGE ) ) );
+		self::assertSame( 401, $this->nudge( $this->headers( self::NUDGE, array( 'key' => $old->key_id() ) ) ), 'the new secret under the old name' );
+		Connection::put( array( 'former' => array( 'until' => time() - 1 ) + Connection::all()['former'] ) );
+		self::assertSame( 401, $this->nudge( $this->headers( self::NUDGE, $with_old ) ) );
 	}
 
 	public function test_a_replayed_nudge_is_refused(): void {

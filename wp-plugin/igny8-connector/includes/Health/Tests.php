@@ -135,7 +135,7 @@ final class Tests {
 		$response = wp_remote_post(
 			rest_url( 'igny8/v1/webhook' ),
 			array(
-				'timeout'   => 10,
+				'timeout'   => 5,
 				'sslverify' => (bool) apply_filters( 'https_local_ssl_verify', false ),
 			)
 		);

@@ -121,15 +121,17 @@ final class InventorySender {
 	 */
 	private static function part( int $bucket, int $after, int $room, int $bytes ): array {
 		$digests = Inventory::of_bucket( $bucket, $after, $room + 1 );
-		$through = count( $digests ) > $room ? 0 : null;
+		$is_last = count( $digests ) <= $room;
+		$through = $after;
 		$posts   = array();
 		_prime_post_caches( array_keys( $digests ), true, true );
 		foreach ( $digests as $post_id => $digest ) {
 			if ( count( $posts ) === $room || ( $posts && $bytes <= 0 ) ) {
-				$through = end( $posts )['post_id'];
+				$is_last = false;
 				break;
 			}
-			$post = get_post( $post_id );
+			$post    = get_post( $post_id );
+			$through = $post_id;
 			if ( $post ) {
 				$posts[] = InventoryPost::of( $post, $digest );
 				$bytes  -= strlen( (string) wp_json_encode( end( $posts ) ) );
@@ -138,7 +140,7 @@ final class InventorySender {
 		return array(
 			'bucket'     => $bucket,
 			'after_id'   => $after,
-			'through_id' => $through,
+			'through_id' => $is_last ? null : $through,
 			'posts'      => $posts,
 		);
 	}
