@@ -254,6 +254,9 @@ function serve_message( array &$state, string $name, string $body ): array {
 	if ( $problem ) {
 		return array( 'refuse', $problem );
 	}
+	if ( ! $state['capabilities'] && array_intersect( array( 'capabilities', 'health' ), array_keys( get_object_vars( $message ) ) ) ) {
+		return array( 'refuse', array( 422, 'validation_failed', 'the input is not valid' ) );
+	}
 	$errors = Schema::errors( $name . '_request', $message );
 	if ( $errors ) {
 		$state['violations'][] = array( $name, $errors );

@@ -37,7 +37,7 @@ final class Pairing {
 		Installer::ensure();
 		$base   = self::base_url( $url );
 		$fields = array( 'code' => self::code( $code ) ) + SiteFacts::for_pairing() + array( 'capabilities' => Capabilities::OURS );
-		$given  = Client::unsigned( $base )->call( 'pair', $fields );
+		$given  = Client::unsigned( $base )->introduce( 'pair', $fields, array( 'capabilities' ) );
 		State::forget();
 		Connection::put(
 			array(

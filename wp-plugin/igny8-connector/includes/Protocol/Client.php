@@ -54,6 +54,26 @@ final class Client {
 	}
 
 	/**
+	 * A message that also says what we understand. A daemon of the first day refuses what it does not know, so it is
+	 * then told without.
+	 *
+	 * @param array<string,mixed> $fields
+	 * @param string[]            $later  names of fields that came later
+	 * @return array<string,mixed>
+	 * @throws Failure When the daemon refuses, or cannot be reached or understood.
+	 */
+	public function introduce( string $message, array $fields, array $later ): array {
+		try {
+			return $this->call( $message, $fields );
+		} catch ( Failure $failure ) {
+			if ( ! in_array( $failure->fact( 'http_status' ), array( 400, 422 ), true ) || 'validation_failed' !== $failure->reason() ) {
+				throw $failure;
+			}
+			return $this->call( $message, array_diff_key( $fields, array_flip( $later ) ) );
+		}
+	}
+
+	/**
 	 * Claims deliveries. They are handed over unchecked, so that one bad item is refused by itself.
 	 *
 	 * @return array{items:\stdClass[],more:bool,poll_interval_seconds:int,capabilities:string[]}

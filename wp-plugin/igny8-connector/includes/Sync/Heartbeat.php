@@ -36,7 +36,7 @@ final class Heartbeat {
 		if ( IGNY8_CONNECTOR_VERSION === $state['told_version'] && $state['last_heartbeat_at'] > time() - DAY_IN_SECONDS ) {
 			return;
 		}
-		$answer = $client->call( 'heartbeat', self::message( (int) $state['cron_ran_at'] ) );
+		$answer = $client->introduce( 'heartbeat', self::message( (int) $state['cron_ran_at'] ), array( 'capabilities', 'health' ) );
 		Capabilities::note( $answer );
 		Schedule::set_interval( $answer['poll_interval_seconds'] );
 		Pairing::send_structure( $client );
