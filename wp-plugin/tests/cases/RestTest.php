@@ -38,11 +38,25 @@ final class RestTest extends WordPressTestCase {
 		return ( new Browser() )->post( rest_url( 'igny8/v1/webhook' ), $body, $headers )['status'];
 	}
 
+	/**
+	 * The pull goes on after its answer: until it has told the daemon so many messages, and let go of the lock.
+	 */
+	private function wait_for_messages( string $name, int $count ): void {
+		for ( $wait = 0; $wait < 400; $wait++ ) {
+			if ( count( $this->peer->messages( $name ) ) >= $count && 0 === $this->count_rows( 'options', "option_name = 'igny8_lock'" ) ) {
+				break;
+			}
+			usleep( 50000 );
+		}
+		$this->forget_caches();
+	}
+
 	public function test_a_signed_nudge_pulls(): void {
 		$this->connect();
 		$item = Delivery::make();
 		$this->peer->queue( $item );
 		self::assertSame( 202, $this->nudge( $this->headers( self::NUDGE ) ) );
+		$this->wait_for_messages( 'ack', 1 );
 		self::assertCount( 1, $this->posts( $item['content_id'] ) );
 		self::assertSame( array( 'created' ), array_column( $this->peer->acks(), 'result' ) );
 	}
@@ -52,6 +66,7 @@ final class RestTest extends WordPressTestCase {
 		$this->pull();
 		$body = '{"type":"heartbeat","path":"/igny8/v1/webhook","protocol":1}';
 		self::assertSame( 202, $this->nudge( $this->headers( $body ), $body ) );
+		$this->wait_for_messages( 'heartbeat', 2 );
 		self::assertCount( 2, $this->peer->messages( 'heartbeat' ) );
 		self::assertSame( 401, $this->peer->messages( 'heartbeat' )[1]['health']['loopback']['status'], 'our own route answered' );
 	}
@@ -62,10 +77,29 @@ final class RestTest extends WordPressTestCase {
 		Pairing::rotate();
 		$with_old = array( 'secret' => $old->secret(), 'key' => $old->key_id() );
 		self::assertSame( 202, $this->nudge( $this->headers( self::NUDGE, $with_old ) ) );
+		$this->wait_for_messages( 'claim', 1 );
 		self::assertSame( 202, $this->nudge( $this->headers( self::NUDGE ) ) );
+		$this->wait_for_messages( 'claim', 2 );
 		self::assertSame( 401, $this->nudge( $this->headers( self::NUDGE, array( 'key' => $old->key_id() ) ) ), 'the new secret under the old name' );
 		Connection::put( array( 'former' => array( 'until' => time() - 1 ) + Connection::all()['former'] ) );
 		self::assertSame( 401, $this->nudge( $this->headers( self::NUDGE, $with_old ) ) );
+	}
+
+	public function test_a_nudge_is_answered_before_the_pull_is_done(): void {
+		$this->connect();
+		$images = array( $this->peer->image( 'a', 'featured' ) );
+		$items  = array();
+		for ( $n = 0; $n < 3; $n++ ) {
+			$items[] = Delivery::make( array( 'images' => $images ) );
+		}
+		$this->peer->queue( ...$items );
+		$curl = curl_init( rest_url( 'igny8/v1/webhook' ) );
+		curl_setopt_array( $curl, array( CURLOPT_POST => true, CURLOPT_POSTFIELDS => self::NUDGE, CURLOPT_HTTPHEADER => $this->headers( self::NUDGE ), CURLOPT_RETURNTRANSFER => true ) );
+		self::assertSame( '{"status":"accepted"}', curl_exec( $curl ) );
+		self::assertSame( 202, curl_getinfo( $curl, CURLINFO_RESPONSE_CODE ) );
+		self::assertSame( array(), $this->peer->acks(), 'the answer came first' );
+		$this->wait_for_messages( 'acks', 1 );
+		self::assertCount( 3, $this->peer->acks() );
 	}
 
 	public function test_a_replayed_nudge_is_refused(): void {
@@ -73,6 +107,7 @@ final class RestTest extends WordPressTestCase {
 		$headers = $this->headers( self::NUDGE );
 		self::assertSame( 202, $this->nudge( $headers ) );
 		self::assertSame( 409, $this->nudge( $headers ) );
+		$this->wait_for_messages( 'claim', 1 );
 		self::assertCount( 1, $this->peer->messages( 'claim' ) );
 	}
 

@@ -109,6 +109,11 @@ final class Schedule {
 					fastcgi_finish_request();
 				} elseif ( function_exists( 'litespeed_finish_request' ) ) {
 					litespeed_finish_request();
+				} else {
+					while ( ob_get_level() > 0 && ob_end_flush() ) {
+						continue;
+					}
+					flush();
 				}
 				( new Puller() )->run( 'nudge' );
 			},

@@ -57,7 +57,27 @@ final class Webhook {
 			Heartbeat::demand();
 		}
 		Schedule::after_response();
+		add_filter( 'rest_pre_serve_request', array( self::class, 'answer_whole' ), 1000, 2 );
 		return new \WP_REST_Response( array( 'status' => 'accepted' ), 202 );
+	}
+
+	/**
+	 * Where PHP cannot hand over the answer and go on, the answer says its own length: the daemon then has it whole,
+	 * and does not wait for the pull that follows.
+	 *
+	 * @param mixed $is_served
+	 * @param mixed $response
+	 * @return mixed
+	 */
+	public static function answer_whole( $is_served, $response ) {
+		if ( $is_served || headers_sent() || ini_get( 'zlib.output_compression' ) || ! $response instanceof \WP_REST_Response || 202 !== $response->get_status() ) {
+			return $is_served;
+		}
+		$body = (string) wp_json_encode( $response->get_data() );
+		header( 'Content-Length: ' . strlen( $body ) );
+		header( 'Connection: close' );
+		echo $body; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, served as such.
+		return true;
 	}
 
 	private static function is_signed( \WP_REST_Request $request, Credentials $credentials, int $timestamp ): bool {
