@@ -1,6 +1,9 @@
 //! Files by content hash: the same bytes are stored once, and a name never points at other bytes.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use sha2::{Digest, Sha256};
 use tokio::{fs, io::AsyncWriteExt};
@@ -46,7 +49,10 @@ impl Files {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).await?;
         }
-        let aside = path.with_extension("part");
+        // a name of its own: the same bytes may be written twice at once, and by two daemons
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let aside = path.with_extension(format!("{}-{number}.part", std::process::id()));
         let mut file = fs::File::create(&aside).await?;
         file.write_all(bytes).await?;
         file.sync_all().await?;
@@ -64,5 +70,21 @@ impl Files {
             Some(start) if valid => Ok(self.folder.join(start).join(name)),
             _ => Err(Error::NotFound("file")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_same_bytes_at_once_are_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::in_folder(folder.path().to_owned());
+        let names = futures_util::future::join_all((0..16).map(|_| files.put(b"the same"))).await;
+        let name = hash(b"the same");
+        assert!(names.iter().all(|stored| stored.as_ref().is_ok_and(|stored| *stored == name)), "{names:?}");
+        assert_eq!(files.get(&name).await.unwrap(), b"the same");
+        assert_eq!(std::fs::read_dir(folder.path().join(&name[..2])).unwrap().count(), 1, "nothing is left aside");
     }
 }
