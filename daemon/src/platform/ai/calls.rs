@@ -187,9 +187,16 @@ pub async fn replied(
     write(site, row).await
 }
 
-/// Notes that the provider failed.
+/// Notes that the provider failed, and what was used up all the same.
 pub async fn failed(site: &SiteScope, call: &Model, error: &ProviderError) -> Result<()> {
-    write(site, ended(site, call, CallOutcome::Failed, error.code(), &error.message)).await
+    let tokens = |count: u64| Set(i64::try_from(count).unwrap_or(i64::MAX));
+    let row = ActiveModel {
+        tokens_in: tokens(error.tokens.input),
+        tokens_out: tokens(error.tokens.output),
+        tokens_cached: tokens(error.tokens.cached),
+        ..ended(site, call, CallOutcome::Failed, error.code(), &error.message)
+    };
+    write(site, row).await
 }
 
 /// Notes that the reply could not be used.

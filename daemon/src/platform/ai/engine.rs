@@ -11,7 +11,8 @@ use serde_json::Value;
 use super::{
     AiFunction, Answer, Ask, Charge, Source, StoredImage,
     calls::{self, CallOutcome, Item, NewCall},
-    provider::{ImagePrompt, ImageProvider, Prompt, ProviderError, TextProvider},
+    gate::{Gate, Passage},
+    provider::{ImagePrompt, ImageProvider, Prompt, ProviderError, ProviderErrorKind, TextProvider, Tokens},
 };
 use crate::platform::{
     error::{Error, Result},
@@ -64,6 +65,8 @@ pub type ItemReport = Arc<dyn Fn(Phase) -> futures_util::future::BoxFuture<'stat
 pub enum ItemError {
     /// Trying again may help, after the provider's own delay if it named one.
     Retry { error: Error, after: Option<Duration> },
+    /// Nothing was tried: the provider's gate is paused for so long. No failure of the job.
+    Wait { after: Duration, why: String },
     /// Trying again would change nothing.
     Fail(Error),
 }
@@ -80,6 +83,9 @@ impl From<Error> for ItemError {
 impl From<ProviderError> for ItemError {
     fn from(error: ProviderError) -> Self {
         let (retry, after) = (error.retryable, error.retry_after());
+        if let ProviderErrorKind::Paused { wait } = error.kind {
+            return Self::Wait { after: wait, why: error.message };
+        }
         let error = Error::Outside { code: error.code(), detail: error.message, retry_after: after, retry };
         if retry { Self::Retry { error, after } } else { Self::Fail(error) }
     }
@@ -106,12 +112,38 @@ pub(super) async fn run_item<F: AiFunction>(
     };
     if let Err(ItemError::Fail(error)) = &outcome {
         let input = serde_json::from_value(asked).map_err(Error::from)?;
-        let tx = site.begin().await?;
-        context.services().credits.release(&tx.account(), &item.reference()).await?;
-        F::note_failure(&tx, input, error).await?;
-        tx.commit().await?;
+        end_badly::<F>(context, site, item, input, error).await?;
     }
     outcome
+}
+
+/// An item that nobody will come back to, because its job was cancelled or buried: its credits and its rows are free
+/// again. What it has saved stays.
+pub(super) async fn give_up<F: AiFunction>(
+    context: &JobContext,
+    index: usize,
+    input: F::Input,
+    error: &Error,
+) -> Result<()> {
+    let site = context.site()?;
+    let item = Item { job: context.job_id(), index };
+    if calls::of_item(site, item).await?.iter().any(|call| call.outcome == CallOutcome::Saved) {
+        return Ok(());
+    }
+    end_badly::<F>(context, site, item, input, error).await
+}
+
+async fn end_badly<F: AiFunction>(
+    context: &JobContext,
+    site: &SiteScope,
+    item: Item,
+    input: F::Input,
+    error: &Error,
+) -> Result<()> {
+    let tx = site.begin().await?;
+    context.services().credits.release(&tx.account(), &item.reference()).await?;
+    F::note_failure(&tx, input, error).await?;
+    tx.commit().await
 }
 
 async fn phases<F: AiFunction>(
@@ -218,6 +250,21 @@ impl Provider {
             Self::Image(provider) => provider.model(),
         }
     }
+
+    fn gate(&self) -> Option<Arc<Gate>> {
+        match self {
+            Self::Text(provider) => provider.gate(),
+            Self::Image(provider) => provider.gate(),
+        }
+    }
+
+    /// Waits for a place at the provider, if places are few there.
+    async fn enter(&self) -> std::result::Result<Option<Passage>, ProviderError> {
+        match self.gate() {
+            Some(gate) => gate.enter().await.map(Some),
+            None => Ok(None),
+        }
+    }
 }
 
 /// The calls of one item: each is in the log before it is made.
@@ -243,6 +290,7 @@ impl Attempts<'_> {
         if let Some(call) = self.made.iter().find(replied) {
             return Ok((call.clone(), call.answer()?));
         }
+        let passage = self.provider.enter().await?;
         let call = NewCall {
             item: self.item,
             attempt: self.made.iter().map(|call| call.attempt).max().unwrap_or(0) + 1,
@@ -253,15 +301,23 @@ impl Attempts<'_> {
         };
         let mut call = calls::begin(self.site, call).await?;
         self.made.push(call.clone());
-        let (answer, latency_ms, cost_micros) = match self.call(ask, hint).await {
+        let outcome = self.call(ask, hint).await;
+        if let Some(passage) = passage {
+            passage.ended(&outcome);
+        }
+        let (answer, latency_ms, cost_micros) = match outcome {
             Ok(answered) => answered,
             Err(error) => {
                 self.count(&call, "failed");
+                self.count_tokens(&call, error.tokens);
                 calls::failed(self.site, &call, &error).await?;
                 return Err(error.into());
             }
         };
         self.count(&call, "replied");
+        if let Answer::Text(reply) = &answer {
+            self.count_tokens(&call, Tokens { input: reply.tokens_in, output: reply.tokens_out, cached: 0 });
+        }
         calls::replied(self.site, &call, &answer, latency_ms, cost_micros).await?;
         call.cost_micros = cost_micros;
         match &answer {
@@ -311,13 +367,9 @@ impl Attempts<'_> {
             .ok_or_else(|| {
                 ProviderError::bad_reply("the picture cannot be read: it is not a PNG, JPEG or WebP image")
             })?;
-        let file = self
-            .context
-            .services()
-            .files
-            .put(&reply.bytes)
-            .await
-            .map_err(|error| ProviderError::network(format!("the picture could not be stored: {error}")))?;
+        let file = self.context.services().files.put(&reply.bytes).await.map_err(|error| {
+            ProviderError::new(ProviderErrorKind::Unstored, format!("the picture could not be stored: {error}"), true)
+        })?;
         let image = StoredImage {
             file,
             mime: reply.mime,
@@ -328,6 +380,14 @@ impl Attempts<'_> {
             model: reply.model,
         };
         Ok((Answer::Image(image), reply.latency_ms, reply.cost_micros))
+    }
+
+    fn count_tokens(&self, call: &calls::Model, tokens: Tokens) {
+        for (kind, count) in [("input", tokens.input), ("output", tokens.output)] {
+            if count > 0 {
+                self.context.services().metrics.llm_tokens_total(&call.provider, &call.model, kind).inc_by(count);
+            }
+        }
     }
 
     fn count(&self, call: &calls::Model, outcome: &str) {

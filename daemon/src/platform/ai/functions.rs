@@ -1,7 +1,7 @@
 //! LIST: the AI functions. One line per function; queueing, retries, progress, cost, credits, metrics and the
 //! API's list follow from its name.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use serde_json::Value;
 
@@ -32,6 +32,7 @@ pub struct Function {
     pub parallel: usize,
     pub(super) validate: fn(&Value) -> Result<()>,
     pub(super) run: RunItem,
+    pub(super) give_up: GiveUp,
 }
 
 type RunItem = fn(
@@ -41,9 +42,11 @@ type RunItem = fn(
     ItemReport,
 ) -> Pin<Box<dyn Future<Output = std::result::Result<Value, ItemError>> + Send>>;
 
+type GiveUp = fn(JobContext, usize, Value, Arc<Error>) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
 impl Function {
     const fn of<F: AiFunction>() -> Self {
-        Self { name: F::NAME, parallel: F::PARALLEL, validate: validate::<F>, run: run::<F> }
+        Self { name: F::NAME, parallel: F::PARALLEL, validate: validate::<F>, run: run::<F>, give_up: give_up::<F> }
     }
 }
 
@@ -85,4 +88,13 @@ fn run<F: AiFunction>(
     report: ItemReport,
 ) -> Pin<Box<dyn Future<Output = std::result::Result<Value, ItemError>> + Send>> {
     Box::pin(async move { engine::run_item::<F>(&context, index, parse::<F>(&input)?, &report).await })
+}
+
+fn give_up<F: AiFunction>(
+    context: JobContext,
+    index: usize,
+    input: Value,
+    error: Arc<Error>,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
+    Box::pin(async move { engine::give_up::<F>(&context, index, parse::<F>(&input)?, &error).await })
 }

@@ -8,6 +8,7 @@ pub mod calls;
 mod credits;
 mod engine;
 pub mod functions;
+pub mod gate;
 pub mod prompt;
 pub mod provider;
 mod run;
@@ -22,7 +23,7 @@ pub use run::AiRun;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::platform::{
-    error::Result,
+    error::{Error, Result},
     store::{SiteScope, Tx},
 };
 
@@ -32,6 +33,26 @@ pub enum Ask {
     Text(Box<Prompt>),
     /// A picture.
     Image(Box<ImagePrompt>),
+}
+
+/// Whether a failure lies in what was asked, so that asking it again later would change nothing. All other failures (a
+/// key, a limit, a provider or a network that is down, credits) pass once somebody has done something about them: what
+/// was asked then waits as before.
+#[must_use]
+pub fn lies_in_the_item(error: &Error) -> bool {
+    !matches!(
+        error.code(),
+        "provider_auth"
+            | "provider_quota"
+            | "provider_rate_limited"
+            | "provider_timeout"
+            | "provider_error"
+            | "provider_paused"
+            | "model_unknown"
+            | "insufficient_credits"
+            | "unavailable"
+            | "cancelled"
+    )
 }
 
 /// What came back; stored before it is parsed.
@@ -110,11 +131,12 @@ pub trait AiFunction: Send + Sync + 'static {
         output: Self::Output,
         source: &Source,
     ) -> impl Future<Output = Result<Saved>> + Send;
-    /// After the last try failed, in the transaction that gives the credits back: tells the rows, if they shall know.
+    /// After the last try failed, or was cancelled before it, in the transaction that gives the credits back: tells the
+    /// rows, if they shall know. What does not lie in the item (`lies_in_the_item`) leaves it waiting as it was.
     fn note_failure(
         _site: &SiteScope<Tx>,
         _input: Self::Input,
-        _error: &crate::platform::error::Error,
+        _error: &Error,
     ) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }

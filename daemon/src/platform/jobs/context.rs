@@ -6,10 +6,11 @@ use std::sync::{
 };
 
 use sea_orm::ActiveValue::Set;
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    queue::Held,
+    queue::{self, Held},
     row::{ActiveModel, Model},
 };
 use crate::platform::{
@@ -80,10 +81,27 @@ impl JobContext {
         self.lease_lost.is_cancelled()
     }
 
+    /// Whether the account is one that jobs run for: not suspended, not cancelled.
+    pub async fn account_may_work(&self) -> Result<bool> {
+        queue::account_may_work(&self.system, self.job.account_id).await
+    }
+
     /// Whether a failure now would be the last: nobody tries again after it.
     #[must_use]
     pub fn last_try(&self) -> bool {
-        !self.lease_lost() && self.job.failures + 1 >= self.job.max_failures
+        !self.lease_lost() && queue::is_last(&self.job, self.job.max_failures)
+    }
+
+    /// What an earlier try noted of its items.
+    #[must_use]
+    pub fn noted(&self) -> Option<&Value> {
+        self.job.result.as_ref()
+    }
+
+    /// Notes what is certain already, for the next try and for who looks meanwhile.
+    pub async fn note(&self, result: &Value) -> Result<()> {
+        let held = Held { job: &self.job, owner: &self.owner };
+        held.progress(&self.system, ActiveModel { result: Set(Some(result.clone())), ..Default::default() }).await
     }
 
     /// Says how far the job is: its phase, percent of the whole, items done, and a sentence for people.

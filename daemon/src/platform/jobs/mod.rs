@@ -5,6 +5,7 @@
 //! (`runner.rs`) claims and runs; `registry.rs` lists what it can run.
 
 pub mod api;
+mod backlog;
 mod context;
 mod outcome;
 pub mod queue;
@@ -15,12 +16,15 @@ mod runner;
 use std::future::Future;
 
 pub use api::{JobOut, accepted_job};
+pub use backlog::{Backlog, backlog, dead_letters, moves};
 pub use context::JobContext;
 pub use outcome::{Backoff, JobError, JobResult, Outcome};
 pub use queue::{NewJob, cancel, enqueue, enqueue_in_account, find, get, list, retry};
 pub use row::{JobStatus, Model as JobRow};
 pub use runner::{Runner, RunnerSettings};
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::platform::error::{Error, Result};
 
 /// A piece of work. The struct is the payload; its file is the job.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -43,4 +47,10 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Does the work. May be called again after a crash at any point.
     fn run(self, context: JobContext) -> impl Future<Output = JobResult> + Send;
+
+    /// The job ends without having run to an end of its own: somebody cancelled it between two tries, it panicked for
+    /// the last time, or it killed too many workers. What it holds is given back here.
+    fn abandoned(self, _context: JobContext, _error: Error) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
 }

@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveEnum,
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, Func, LockBehavior, LockType, Query},
+    sea_query::{Expr, Func, LockBehavior, LockType, Query, SelectStatement},
 };
 use serde_json::{Value, json};
 
@@ -19,9 +19,10 @@ use super::{
     row::{ActiveModel, Column, Entity, JobStatus, Model},
 };
 use crate::platform::{
+    access::AccountStatus,
     clock::Instant,
     error::{Error, Result},
-    ids::JobId,
+    ids::{AccountId, JobId},
     page::{Page, PageRequest},
     random,
     store::{Bounds, Conn, Ordering, SiteScope, Store, System, Tx},
@@ -170,12 +171,17 @@ pub async fn list<C: Conn>(
     site.page::<Entity, Model>(query, &Ordering::newest(Column::CreatedAt, Column::Id), page, None).await
 }
 
-/// Asks a job to end: a waiting one at once, a running one before its next item.
+/// Asks a job to end: one that has not begun at once, one that waits for its next try when a worker has given back what
+/// it holds, a running one before its next item.
 pub async fn cancel(site: &SiteScope<Tx>, id: JobId) -> Result<Model> {
     let job = get(site, id).await?;
     let change = match job.status {
-        JobStatus::Queued => {
+        JobStatus::Queued if job.attempt == 0 => {
             ActiveModel { status: Set(JobStatus::Cancelled), finished_at: Set(Some(site.now())), ..Default::default() }
+        }
+        JobStatus::Queued => {
+            site.note_job();
+            ActiveModel { cancel_requested: Set(true), run_at: Set(site.now()), ..Default::default() }
         }
         JobStatus::Running => ActiveModel { cancel_requested: Set(true), ..Default::default() },
         ended => return Err(Error::conflict("conflict", format!("this job has ended already ({ended})"))),
@@ -183,7 +189,7 @@ pub async fn cancel(site: &SiteScope<Tx>, id: JobId) -> Result<Model> {
     let changed = site
         .update(Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::Status.eq(job.status)))
         .await?;
-    if changed == 1 && job.status == JobStatus::Queued {
+    if changed == 1 && job.status == JobStatus::Queued && job.attempt == 0 {
         follow(site, &job).await?;
     }
     get(site, id).await
@@ -205,6 +211,7 @@ pub async fn retry(site: &SiteScope<Tx>, id: JobId) -> Result<Model> {
         run_at: Set(site.now()),
         failures: Set(0),
         cancel_requested: Set(false),
+        result: Set(None),
         error_code: Set(None),
         error_message: Set(None),
         finished_at: Set(None),
@@ -246,13 +253,10 @@ impl Claimant {
 pub(super) async fn claim(system: &System, me: &Claimant, limit: u64) -> Result<Vec<Model>> {
     let tx = system.begin().await?;
     let now = tx.store().now();
-    let due = Condition::any()
-        .add(Column::Status.eq(JobStatus::Queued).and(Column::RunAt.lte(now)))
-        .add(Column::Status.eq(JobStatus::Running).and(Column::LeaseUntil.lt(now)));
     let pick = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(due)
+        .filter(due(now))
         .order_by_asc(Column::Priority)
         .order_by_asc(Column::RunAt)
         .order_by_asc(Column::Id)
@@ -281,10 +285,40 @@ pub(super) async fn claim(system: &System, me: &Claimant, limit: u64) -> Result<
 /// Whether a claim would find something: a cheap read before the write.
 pub(super) async fn any_due(system: &System) -> Result<bool> {
     let now = system.store().now();
-    let due = Condition::any()
+    Ok(system.find(Entity::find().filter(due(now)).limit(1)).await?.is_some())
+}
+
+/// What a worker may take. Jobs of a suspended or cancelled account stay where they are, untouched and uncounted, until
+/// it is active again.
+pub(super) fn due(now: Instant) -> Condition {
+    let ready = Condition::any()
         .add(Column::Status.eq(JobStatus::Queued).and(Column::RunAt.lte(now)))
         .add(Column::Status.eq(JobStatus::Running).and(Column::LeaseUntil.lt(now)));
-    Ok(system.find(Entity::find().filter(due).limit(1)).await?.is_some())
+    let mut parked = idle_accounts();
+    parked.and_where(Expr::col(("account", "id")).equals(Column::AccountId.as_column_ref()));
+    Condition::all().add(ready).add(Expr::exists(parked).not())
+}
+
+/// Accounts that no job runs for. The table is `features::accounts`'; here only what the queue must know is read.
+fn idle_accounts() -> SelectStatement {
+    let working = [AccountStatus::Trial, AccountStatus::Active].map(|status| status.word());
+    Query::select()
+        .column(("account", "id"))
+        .from("account")
+        .and_where(Expr::col(("account", "status")).is_not_in(working))
+        .to_owned()
+}
+
+/// Whether jobs run for this account.
+pub(super) async fn account_may_work(system: &System, account: AccountId) -> Result<bool> {
+    let mut idle = idle_accounts();
+    idle.and_where(Expr::col(("account", "id")).eq(account));
+    Ok(system.query(&idle).await?.is_empty())
+}
+
+/// Whether one more failure of the job, or of its worker, is the end of it.
+pub(super) fn is_last(job: &Model, max_failures: i64) -> bool {
+    job.failures + 1 >= max_failures || job.attempt >= MAX_ATTEMPTS
 }
 
 /// A claimed job, as its worker may still write to it.
@@ -377,7 +411,7 @@ impl Held<'_> {
             Err(problem) => {
                 let failures = self.job.failures + 1;
                 let error = problem.error();
-                let spent = failures >= backoff.max_failures || self.job.attempt >= MAX_ATTEMPTS;
+                let spent = is_last(self.job, backoff.max_failures);
                 let mut change = match problem {
                     JobError::Retry { after, .. } if !spent => {
                         again(after.unwrap_or_else(|| backoff.wait(failures, jitter(store))))

@@ -7,7 +7,11 @@ use serde_json::Value;
 use super::{Backoff, Job, JobContext, JobError, JobResult};
 use crate::{
     features::{automation::runs, publisher::deliveries},
-    platform::{ai::AiRun, email::SendMail, error::Error},
+    platform::{
+        ai::AiRun,
+        email::SendMail,
+        error::{Error, Result},
+    },
 };
 
 /// The jobs of the product.
@@ -22,6 +26,7 @@ pub fn registry() -> Registry {
 }
 
 type Run = fn(Value, JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>>;
+type Abandoned = fn(Value, JobContext, Error) -> Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// Kinds of jobs by name.
 #[derive(Default)]
@@ -33,6 +38,7 @@ pub struct Registry {
 #[derive(Clone, Copy)]
 pub struct Kind {
     pub(super) run: Run,
+    pub(super) abandoned: Abandoned,
     pub(super) backoff: Backoff,
 }
 
@@ -40,7 +46,7 @@ impl Registry {
     /// Adds a kind.
     #[must_use]
     pub fn with<J: Job>(mut self) -> Self {
-        self.kinds.insert(J::KIND, Kind { run: run::<J>, backoff: J::BACKOFF });
+        self.kinds.insert(J::KIND, Kind { run: run::<J>, abandoned: abandoned::<J>, backoff: J::BACKOFF });
         self
     }
 
@@ -54,11 +60,19 @@ impl Registry {
     }
 }
 
+fn parse<J: Job>(payload: Value) -> Result<J> {
+    serde_json::from_value(payload)
+        .map_err(|cause| Error::bug(format!("the payload of {} does not parse: {cause}", J::KIND)))
+}
+
 fn run<J: Job>(payload: Value, context: JobContext) -> Pin<Box<dyn Future<Output = JobResult> + Send>> {
-    Box::pin(async move {
-        let job: J = serde_json::from_value(payload).map_err(|cause| {
-            JobError::Fail(Error::bug(format!("the payload of {} does not parse: {cause}", J::KIND)))
-        })?;
-        job.run(context).await
-    })
+    Box::pin(async move { parse::<J>(payload).map_err(JobError::Fail)?.run(context).await })
+}
+
+fn abandoned<J: Job>(
+    payload: Value,
+    context: JobContext,
+    error: Error,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> {
+    Box::pin(async move { parse::<J>(payload)?.abandoned(context, error).await })
 }

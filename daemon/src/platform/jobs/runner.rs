@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    JobContext, JobError, JobResult,
+    JobContext, JobError, JobResult, Outcome,
     queue::{self, Claimant, Held},
     registry::{Kind, Registry},
     row::Model,
@@ -149,15 +149,36 @@ impl Worker {
         let lease_lost = CancellationToken::new();
         let cancel_requested = Arc::new(AtomicBool::new(self.job.cancel_requested));
         let context = self.context(&lease_lost, &cancel_requested);
-        let work = AssertUnwindSafe((kind.run)(self.job.payload.clone(), context)).catch_unwind();
-        let result = tokio::select! {
+        let work = AssertUnwindSafe(self.work(kind, context)).catch_unwind();
+        let mut result = tokio::select! {
             result = work => result.unwrap_or_else(|_| Err(JobError::from(Error::bug("the job panicked")))),
             () = self.keep_lease(&lease_lost, &cancel_requested) => return,
         };
+        if let Err(JobError::Retry { error, .. }) = &result
+            && queue::is_last(&self.job, kind.backoff.max_failures)
+        {
+            let why = Error::unprocessable("failed", error.in_words());
+            let context = self.context(&lease_lost, &cancel_requested);
+            if let Err(error) = (kind.abandoned)(self.job.payload.clone(), context, why).await {
+                // not yet given up, then: what it holds must be given back first
+                result = Ok(Outcome::Again(self.lease));
+                tracing::error!(job = %self.job.id, %error, "a job could not give back what it holds; trying again");
+            }
+        }
         let status = self.finish(&result, kind.backoff).await;
         let took = (self.system.store().now() - started).to_std().unwrap_or_default();
         self.services.metrics.jobs_finished_total(&self.job.kind, &status).inc();
         self.services.metrics.job_duration_seconds(&self.job.kind).observe(took.as_secs_f64());
+    }
+
+    /// A job that was cancelled between two tries gives back what it holds, and that is all.
+    async fn work(&self, kind: Kind, context: JobContext) -> JobResult {
+        if !self.job.cancel_requested {
+            return (kind.run)(self.job.payload.clone(), context).await;
+        }
+        let why = Error::conflict("cancelled", "somebody cancelled the job");
+        (kind.abandoned)(self.job.payload.clone(), context, why).await?;
+        Ok(Outcome::Cancelled(serde_json::Value::Null))
     }
 
     fn context(&self, lease_lost: &CancellationToken, cancel_requested: &Arc<AtomicBool>) -> JobContext {

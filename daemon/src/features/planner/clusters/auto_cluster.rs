@@ -236,7 +236,7 @@ impl AiFunction for AutoCluster {
 
     fn parse_response(prepared: &Prepared, answer: &Answer) -> std::result::Result<Grouping, BadReply> {
         let Answer::Text(reply) = answer else { return Err(BadReply("must be text".to_owned())) };
-        let shape: ReplyShape = reply::json(&reply.text)?;
+        let shape: ReplyShape = reply::json(reply)?;
         Reading { prepared, seen: BTreeSet::new() }.grouping(shape)
     }
 

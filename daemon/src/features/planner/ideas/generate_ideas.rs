@@ -141,7 +141,7 @@ impl AiFunction for GenerateIdeas {
 
     fn parse_response(prepared: &Prepared, answer: &Answer) -> std::result::Result<Vec<IdeaDraft>, BadReply> {
         let Answer::Text(reply) = answer else { return Err(BadReply("must be text".to_owned())) };
-        let shape: ReplyShape = reply::json(&reply.text)?;
+        let shape: ReplyShape = reply::json(reply)?;
         // Nothing new is an answer only where there is something already.
         if shape.ideas.is_empty() && prepared.titles.is_empty() {
             return Err(BadReply("there must be at least one idea".to_owned()));

@@ -10,10 +10,11 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Provider, ProviderKind, find};
+use super::{Provider, ProviderKind, find, gates::Gates};
 use crate::platform::{
     ai::{
         Providers,
+        gate::{Gate, GateReport, GateSettings},
         provider::{
             Builtin, Endpoint, ImageProvider, TextProvider,
             openai::{OpenAi, images::OpenAiImages},
@@ -26,7 +27,7 @@ use crate::platform::{
     outbound::{Allow, Outbound},
     random::Random,
     secret::Sealer,
-    store::SiteScope,
+    store::{AccountScope, SiteScope},
 };
 
 /// Who writes when an account has no provider of its own.
@@ -48,6 +49,8 @@ pub struct InstanceProviders {
     pub images: InstanceImages,
     /// How long one answer may take.
     pub timeout: Duration,
+    /// How the gates before them work.
+    pub gates: GateSettings,
 }
 
 /// The account's own providers, else the instance's.
@@ -57,6 +60,7 @@ pub struct ConfiguredProviders {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     timeout: Duration,
+    gates: Arc<Gates>,
     text: Arc<dyn TextProvider>,
     images: Arc<dyn ImageProvider>,
     /// A client remembers what its server understands, so it lives as long as its settings hold.
@@ -73,8 +77,10 @@ impl ConfiguredProviders {
         random: Arc<dyn Random>,
     ) -> Self {
         let timeout = instance.timeout;
+        let gates = Arc::new(Gates::new(instance.gates, Arc::clone(&clock)));
         // The operator named this host: a model on the same machine or network is meant.
-        let endpoint = |base_url: Url, api_key| Endpoint {
+        let endpoint = |base_url: Url, api_key: Option<SecretString>| Endpoint {
+            gate: gates.before(&base_url, api_key.as_ref()),
             outbound: outbound.clone(),
             clock: Arc::clone(&clock),
             allow: Allow::private_for_url(&base_url),
@@ -97,7 +103,22 @@ impl ConfiguredProviders {
                 Arc::new(Runware::new(endpoint(base_url, api_key), model, Arc::clone(&random)))
             }
         };
-        Self { outbound, sealer, clock, random, timeout, text, images, own: Mutex::default() }
+        Self { outbound, sealer, clock, random, timeout, text, images, gates, own: Mutex::default() }
+    }
+
+    /// How the gates stand that this account's calls pass: its own providers', and the instance's where it has none.
+    pub async fn report(&self, account: &AccountScope) -> Result<Vec<GateReport>> {
+        let mut gates: Vec<Arc<Gate>> = [self.text.gate(), self.images.gate()].into_iter().flatten().collect();
+        for provider in super::list(account).await?.iter().filter(|provider| provider.enabled) {
+            gates.push(self.endpoint(provider)?.gate);
+        }
+        let mut known: Vec<Arc<Gate>> = vec![];
+        for gate in gates {
+            if !known.iter().any(|known| Arc::ptr_eq(known, &gate)) {
+                known.push(gate);
+            }
+        }
+        Ok(known.iter().map(|gate| gate.report()).collect())
     }
 
     /// Where an account's own provider is. Its address must be public, unless the operator allowed the network.
@@ -105,11 +126,13 @@ impl ConfiguredProviders {
         let base_url = Url::parse(&provider.base_url).map_err(|cause| {
             Error::unprocessable("provider_invalid", format!("the provider's address cannot be read: {cause}"))
         })?;
+        let api_key = provider.key(&self.sealer)?;
         Ok(Endpoint {
+            gate: self.gates.before(&base_url, api_key.as_ref()),
             outbound: self.outbound.clone(),
             clock: Arc::clone(&self.clock),
             base_url,
-            api_key: provider.key(&self.sealer)?,
+            api_key,
             timeout: self.timeout,
             allow: Allow::public(),
         })

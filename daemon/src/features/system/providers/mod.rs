@@ -3,6 +3,7 @@
 
 pub mod api;
 mod choose;
+mod gates;
 mod row;
 
 pub use choose::{ConfiguredProviders, InstanceImages, InstanceProviders, InstanceText};

@@ -16,7 +16,7 @@ use crate::{
     },
     platform::{
         ai::{
-            AiFunction, Answer, Ask, BadReply, Saved, Source, prompt,
+            AiFunction, Answer, Ask, BadReply, Saved, Source, lies_in_the_item, prompt,
             provider::{Prompt, json::json_of},
         },
         error::{Error, Result},
@@ -139,7 +139,13 @@ impl AiFunction for GenerateContent {
     }
 
     async fn note_failure(site: &SiteScope<Tx>, input: Input, error: &Error) -> Result<()> {
-        match tasks::fail(site, input.task_id, &error.to_string()).await {
+        let why = error.in_words();
+        let noted = if lies_in_the_item(error) {
+            tasks::fail(site, input.task_id, &why).await
+        } else {
+            tasks::put_back(site, input.task_id, &why).await
+        };
+        match noted {
             Err(Error::NotFound(_)) => Ok(()),
             other => other,
         }

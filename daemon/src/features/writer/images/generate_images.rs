@@ -8,7 +8,7 @@ use super::{Image, ImageRole, ImageStatus, changed, get};
 use crate::{
     features::{accounts::sites, writer::content},
     platform::{
-        ai::{AiFunction, Answer, Ask, BadReply, Saved, Source, StoredImage, provider::ImagePrompt},
+        ai::{AiFunction, Answer, Ask, BadReply, Saved, Source, StoredImage, lies_in_the_item, provider::ImagePrompt},
         error::{Error, Result},
         ids::ImageId,
         store::{SiteScope, Tx},
@@ -117,8 +117,10 @@ impl AiFunction for GenerateImages {
         };
         if image.status == ImageStatus::Prompted {
             let mut row = changed(site, &image);
-            row.status = Set(ImageStatus::Failed);
-            row.error = Set(Some(error.to_string()));
+            if lies_in_the_item(error) {
+                row.status = Set(ImageStatus::Failed);
+            }
+            row.error = Set(Some(error.in_words()));
             site.change(row).await?;
         }
         Ok(())

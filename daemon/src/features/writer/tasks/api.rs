@@ -53,7 +53,7 @@ struct TaskOut {
     /// The job that writes it, or wrote it last.
     #[oai(nullable)]
     job_id: Option<JobId>,
-    /// Why it could not be written.
+    /// Why it could not be written, or why it waits again.
     #[oai(nullable)]
     error: Option<String>,
     created_at: Instant,

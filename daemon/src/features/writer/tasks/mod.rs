@@ -175,10 +175,18 @@ pub async fn finish(site: &SiteScope<Tx>, task: &Task) -> Result<()> {
 
 /// It could not be written, because of `why`.
 pub async fn fail(site: &SiteScope<Tx>, id: TaskId, why: &str) -> Result<()> {
+    leave(site, id, TaskStatus::Failed, why).await
+}
+
+/// It could not be written now, because of `why`, which is none of its own: it waits as before.
+pub async fn put_back(site: &SiteScope<Tx>, id: TaskId, why: &str) -> Result<()> {
+    leave(site, id, TaskStatus::Queued, why).await
+}
+
+async fn leave(site: &SiteScope<Tx>, id: TaskId, status: TaskStatus, why: &str) -> Result<()> {
     let task = get(site, id).await?;
     if task.status == TaskStatus::Generating {
-        let change =
-            ActiveModel { status: Set(TaskStatus::Failed), error: Set(Some(why.to_owned())), ..changed(site, &task) };
+        let change = ActiveModel { status: Set(status), error: Set(Some(why.to_owned())), ..changed(site, &task) };
         site.change(change).await?;
     }
     Ok(())

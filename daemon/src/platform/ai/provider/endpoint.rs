@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{ProviderError, ProviderErrorKind};
 use crate::platform::{
+    ai::gate::Gate,
     clock::Clock,
     outbound::{Allow, Answer, Call, Fault, FaultKind, Outbound},
 };
@@ -26,6 +27,8 @@ pub struct Endpoint {
     pub timeout: Duration,
     /// Which host may be private: the operator's own model server.
     pub allow: Allow,
+    /// What every call passes.
+    pub gate: Arc<Gate>,
 }
 
 impl Endpoint {
@@ -149,7 +152,7 @@ impl Endpoint {
             }
             _ => false,
         };
-        ProviderError { kind, message: format!("{sentence}{said}"), retryable }
+        ProviderError::new(kind, format!("{sentence}{said}"), retryable)
     }
 }
 
@@ -243,6 +246,6 @@ impl From<Fault> for ProviderError {
             _ => ProviderErrorKind::Network,
         };
         let retryable = fault.may_pass();
-        Self { kind, message: fault.detail, retryable }
+        Self::new(kind, fault.detail, retryable)
     }
 }

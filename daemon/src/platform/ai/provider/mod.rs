@@ -14,7 +14,7 @@ pub mod runware;
 #[cfg(test)]
 mod testing;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ use serde_json::Value;
 
 pub use builtin_provider::Builtin;
 pub use endpoint::Endpoint;
+
+use super::gate::{Gate, LONGEST_WAIT};
 
 /// What a model is asked.
 #[derive(Debug, Clone)]
@@ -97,7 +99,9 @@ pub struct ImageReply {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderErrorKind {
     Auth,
-    RateLimited { retry_after: Option<Duration> },
+    RateLimited {
+        retry_after: Option<Duration>,
+    },
     Quota,
     Timeout,
     Network,
@@ -106,6 +110,21 @@ pub enum ProviderErrorKind {
     ContextTooLong,
     ModelUnknown,
     BadReply,
+    /// The answer could not be kept: our disk, not the provider.
+    Unstored,
+    /// Nothing was asked: its gate is paused.
+    Paused {
+        wait: Duration,
+    },
+}
+
+/// Tokens of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tokens {
+    pub input: u64,
+    pub output: u64,
+    /// Of the input, those that the provider still had.
+    pub cached: u64,
 }
 
 /// A provider's failure, in plain words: what happened and what to do.
@@ -115,9 +134,22 @@ pub struct ProviderError {
     pub kind: ProviderErrorKind,
     pub message: String,
     pub retryable: bool,
+    /// What was paid for all the same.
+    pub tokens: Tokens,
 }
 
 impl ProviderError {
+    /// A failure in words.
+    pub fn new(kind: ProviderErrorKind, message: impl Into<String>, retryable: bool) -> Self {
+        Self { kind, message: message.into(), retryable, tokens: Tokens::default() }
+    }
+
+    /// The answer that failed has used these.
+    #[must_use]
+    pub fn having_used(self, tokens: Tokens) -> Self {
+        Self { tokens, ..self }
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -130,6 +162,8 @@ impl ProviderError {
             ProviderErrorKind::ContextTooLong => "context_too_long",
             ProviderErrorKind::ModelUnknown => "model_unknown",
             ProviderErrorKind::BadReply => "output_invalid",
+            ProviderErrorKind::Paused { .. } => "provider_paused",
+            ProviderErrorKind::Unstored => "unavailable",
             ProviderErrorKind::Network | ProviderErrorKind::Server => "provider_error",
         }
     }
@@ -138,19 +172,20 @@ impl ProviderError {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind {
-            ProviderErrorKind::RateLimited { retry_after } => retry_after,
+            ProviderErrorKind::RateLimited { retry_after } => retry_after.map(|wait| wait.min(LONGEST_WAIT)),
+            ProviderErrorKind::Paused { wait } => Some(wait),
             _ => None,
         }
     }
 
     /// The answer is of no use; asking the same again is no help.
     pub fn bad_reply(message: impl Into<String>) -> Self {
-        Self { kind: ProviderErrorKind::BadReply, message: message.into(), retryable: false }
+        Self::new(ProviderErrorKind::BadReply, message, false)
     }
 
     /// Something between us and the provider broke.
     pub fn network(message: impl Into<String>) -> Self {
-        Self { kind: ProviderErrorKind::Network, message: message.into(), retryable: true }
+        Self::new(ProviderErrorKind::Network, message, true)
     }
 }
 
@@ -160,6 +195,10 @@ pub trait TextProvider: Send + Sync {
     fn name(&self) -> &str;
     fn model(&self) -> &str;
     async fn complete(&self, prompt: &Prompt) -> Result<Reply, ProviderError>;
+    /// What every call passes; one without a network has none.
+    fn gate(&self) -> Option<Arc<Gate>> {
+        None
+    }
 }
 
 /// Makes pictures.
@@ -168,4 +207,8 @@ pub trait ImageProvider: Send + Sync {
     fn name(&self) -> &str;
     fn model(&self) -> &str;
     async fn generate(&self, prompt: &ImagePrompt) -> Result<ImageReply, ProviderError>;
+    /// What every call passes; one without a network has none.
+    fn gate(&self) -> Option<Arc<Gate>> {
+        None
+    }
 }

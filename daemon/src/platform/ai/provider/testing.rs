@@ -8,9 +8,12 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::{Endpoint, ImagePrompt, Prompt};
 use crate::platform::{
+    ai::gate::{Gate, GateSettings},
     clock::TestClock,
     outbound::{Allow, Limits, Outbound, Policy},
 };
+
+const SETTINGS: GateSettings = GateSettings { at_once: 4, faults: 5, pause: Duration::from_secs(30) };
 
 pub const KEY: &str = "sk-canary-5f1e";
 
@@ -18,6 +21,7 @@ pub const KEY: &str = "sk-canary-5f1e";
 pub fn endpoint(base: &str) -> Endpoint {
     let base_url = Url::parse(base).unwrap();
     Endpoint {
+        gate: Arc::new(Gate::new("test", SETTINGS, Arc::new(TestClock::at("2026-03-01T12:00:00Z".parse().unwrap())))),
         outbound: Outbound::new(Policy::default(), Limits::default()).unwrap(),
         clock: Arc::new(TestClock::at("2026-03-01T12:00:00Z".parse().unwrap())),
         allow: Allow::private_for_url(&base_url),

@@ -148,6 +148,24 @@ codes! {
     "provider_refused" "The provider refused the request",
         "The AI provider does not want to do this, or does not know the model.",
         "Read `detail`. Change the text, the prompt or the model.";
+    "provider_quota" "The provider's account is empty",
+        "The AI provider's own account has no credit left.",
+        "Add credit at the provider. Then retry the job, or wait for the next run: what waited still waits.";
+    "provider_error" "The provider failed",
+        "The AI provider cannot be reached, broke off, or has a problem of its own.",
+        "Nothing: the job is repeated. If it goes on, check the address in the provider's settings and its status page.";
+    "provider_paused" "The provider is left alone for a while",
+        "Too many requests in a row came to nothing at the AI provider.",
+        "Nothing: one request tries it from time to time, and the jobs go on once it answers.";
+    "model_unknown" "The provider has no such model",
+        "The AI provider does not know the model, or does not offer it for this key.",
+        "Choose a model that the provider lists; testing the provider shows them.";
+    "context_too_long" "The request is too long for the model",
+        "The model takes fewer tokens than this request has.",
+        "Choose a model with a longer context, or ask for less at once.";
+    "cancelled" "Somebody cancelled it",
+        "The job was cancelled before it had finished; what it had done stays.",
+        "Retry the job if it shall be done after all.";
     "provider_unavailable" "The provider cannot be reached",
         "The AI provider's address does not answer.",
         "Check the address in the provider's settings and the network of this machine.";

@@ -1,6 +1,9 @@
 //! Pictures by OpenAI's image interface.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -8,7 +11,10 @@ use url::Url;
 
 use super::NAME;
 use crate::platform::{
-    ai::provider::{Endpoint, ImagePrompt, ImageProvider, ImageReply, ProviderError, picture},
+    ai::{
+        gate::Gate,
+        provider::{Endpoint, ImagePrompt, ImageProvider, ImageReply, ProviderError, picture},
+    },
     outbound::Allow,
 };
 
@@ -65,6 +71,10 @@ impl ImageProvider for OpenAiImages {
 
     fn model(&self) -> &str {
         &self.model
+    }
+
+    fn gate(&self) -> Option<Arc<Gate>> {
+        Some(Arc::clone(&self.endpoint.gate))
     }
 
     async fn generate(&self, prompt: &ImagePrompt) -> Result<ImageReply, ProviderError> {

@@ -6,12 +6,13 @@ mod dialect;
 pub mod images;
 mod reply;
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use async_trait::async_trait;
 
 use self::dialect::Dialect;
 use super::{Endpoint, Prompt, ProviderError, Reply, TextProvider};
+use crate::platform::ai::gate::Gate;
 
 /// The name in logs, metrics and records.
 const NAME: &str = "openai_compatible";
@@ -54,6 +55,10 @@ impl TextProvider for OpenAi {
 
     fn model(&self) -> &str {
         &self.model
+    }
+
+    fn gate(&self) -> Option<Arc<Gate>> {
+        Some(Arc::clone(&self.endpoint.gate))
     }
 
     async fn complete(&self, prompt: &Prompt) -> Result<Reply, ProviderError> {

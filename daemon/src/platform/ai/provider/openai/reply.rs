@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::platform::ai::provider::{Endpoint, FinishReason, Prompt, ProviderError, ProviderErrorKind, Reply};
+use crate::platform::ai::provider::{Endpoint, FinishReason, Prompt, ProviderError, ProviderErrorKind, Reply, Tokens};
 
-/// Reads an answer of status 200 without an error in it.
+/// Reads an answer of status 200 without an error in it. What it used is known also when it is of no use.
 pub fn read(
     body: &Value,
     endpoint: &Endpoint,
@@ -14,8 +14,34 @@ pub fn read(
     prompt: &Prompt,
     took: Duration,
 ) -> Result<Reply, ProviderError> {
+    let tokens = |path: &str| body.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+    let used = Tokens {
+        input: tokens("/usage/prompt_tokens"),
+        output: tokens("/usage/completion_tokens"),
+        cached: tokens("/usage/prompt_tokens_details/cached_tokens"),
+    };
+    let (text, finish_reason) = text(body, endpoint, model, prompt).map_err(|error| error.having_used(used))?;
+    Ok(Reply {
+        text,
+        provider: super::NAME.to_owned(),
+        model: body.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(model).to_owned(),
+        tokens_in: used.input,
+        tokens_out: used.output,
+        tokens_cached: used.cached,
+        finish_reason,
+        latency_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        cost_micros: None,
+    })
+}
+
+fn text(
+    body: &Value,
+    endpoint: &Endpoint,
+    model: &str,
+    prompt: &Prompt,
+) -> Result<(String, FinishReason), ProviderError> {
     let host = endpoint.host();
-    let again = |message: String| ProviderError { kind: ProviderErrorKind::BadReply, message, retryable: true };
+    let again = |message: String| ProviderError::new(ProviderErrorKind::BadReply, message, true);
     let choice = body.pointer("/choices/0").ok_or_else(|| again(format!("{host} answered without an answer in it")))?;
     let said = choice.pointer("/message/content").map(text_of).unwrap_or_default();
     let declined = choice.pointer("/message/refusal").and_then(Value::as_str).unwrap_or_default();
@@ -41,24 +67,13 @@ pub fn read(
     if said.trim().is_empty() {
         return Err(again(format!("{model} answered with nothing")));
     }
-    let tokens = |path: &str| body.pointer(path).and_then(Value::as_u64).unwrap_or_default();
-    Ok(Reply {
-        text: said,
-        provider: super::NAME.to_owned(),
-        model: body.get("model").and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(model).to_owned(),
-        tokens_in: tokens("/usage/prompt_tokens"),
-        tokens_out: tokens("/usage/completion_tokens"),
-        tokens_cached: tokens("/usage/prompt_tokens_details/cached_tokens"),
-        finish_reason,
-        latency_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-        cost_micros: None,
-    })
+    Ok((said, finish_reason))
 }
 
 fn refused(model: &str, declined: &str) -> ProviderError {
     let said = if declined.is_empty() { String::new() } else { format!(" (it said: {declined:.200})") };
     let message = format!("{model} declined to answer: change the wording of the task{said}");
-    ProviderError { kind: ProviderErrorKind::Refused, message, retryable: false }
+    ProviderError::new(ProviderErrorKind::Refused, message, false)
 }
 
 /// Content is a text or a list of parts.

@@ -12,7 +12,10 @@ use super::{
     openai::images::{download, millis},
     picture,
 };
-use crate::platform::random::{self, Random};
+use crate::platform::{
+    ai::gate::Gate,
+    random::{self, Random},
+};
 
 const NAME: &str = "runware";
 /// The longest prompt that it takes.
@@ -59,7 +62,7 @@ impl Runware {
         let text = |name: &str| result.get(name).and_then(Value::as_str);
         if result.get("NSFWContent").and_then(Value::as_bool) == Some(true) {
             let message = format!("{host} withheld the picture as unsafe: change the wording of the image prompt");
-            return Err(ProviderError { kind: ProviderErrorKind::Refused, message, retryable: false });
+            return Err(ProviderError::new(ProviderErrorKind::Refused, message, false));
         }
         if let Some(data) = text("imageBase64Data").or_else(|| text("imageDataURI")) {
             return picture::from_base64(data, host);
@@ -84,6 +87,10 @@ impl ImageProvider for Runware {
 
     fn model(&self) -> &str {
         &self.model
+    }
+
+    fn gate(&self) -> Option<Arc<Gate>> {
+        Some(Arc::clone(&self.endpoint.gate))
     }
 
     async fn generate(&self, prompt: &ImagePrompt) -> Result<ImageReply, ProviderError> {
