@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 use super::trimmed_name;
 use crate::platform::{
     access::{AccountStatus, families},
-    error::Result,
+    error::{Error, Result},
     ids::{AccountId, Id},
     store::{AccountScope, Actor, Conn, System, Tx},
 };
@@ -59,6 +59,29 @@ pub async fn get<C: Conn>(account: &AccountScope<C>) -> Result<Account> {
 /// this first. (`NO KEY UPDATE`: rows that only refer to the account do not wait.)
 pub(super) async fn lock(account: &AccountScope<Tx>) -> Result<Account> {
     account.get(Entity::find().lock(LockType::NoKeyUpdate)).await
+}
+
+/// The account with this id or short name; for the operator.
+pub async fn named<C: Conn>(system: &System<C>, name: &str) -> Result<Account> {
+    let query = match name.parse::<AccountId>() {
+        Ok(id) => Entity::find_by_id(id),
+        Err(_) => Entity::find().filter(Column::Slug.eq(name)),
+    };
+    let found = system.find(query).await?;
+    found.ok_or_else(|| Error::Absent {
+        code: "not_found",
+        detail: format!("there is no account with the id or short name {name}"),
+    })
+}
+
+/// Refuses what only an active account may do, where nobody is signed in whom `Caller` would refuse.
+pub async fn require_active<C: Conn>(account: &AccountScope<C>) -> Result<Account> {
+    let row = get(account).await?;
+    if row.status.may_write() {
+        return Ok(row);
+    }
+    let detail = format!("the account {} is {}: nothing goes out until it is active again", row.name, row.status);
+    Err(Error::conflict("account_suspended", detail))
 }
 
 /// Sets what an account may do at all; for the operator. Machines of an account that may no longer write sign in again.

@@ -5,9 +5,15 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::row::{ActiveModel, Column, Entity, Model as Rule, SlotOutcome, slot};
 use crate::{
-    features::automation::{
-        runs::{self, Trigger},
-        schedule::Schedule,
+    features::{
+        accounts::{
+            accounts,
+            sites::{self, SiteStatus},
+        },
+        automation::{
+            runs::{self, Trigger},
+            schedule::Schedule,
+        },
     },
     platform::{
         clock::Instant,
@@ -64,16 +70,27 @@ async fn fire(system: &System, rule: &Rule) -> Result<bool> {
     for slot_at in missed {
         note(&site, rule, slot_at, SlotOutcome::Missed, None).await?;
     }
-    let run = match runs::start(&site, Some(rule), Trigger::Schedule, &rule.stages()?, rule.limits()?).await {
-        Ok(run) => Some(run.id),
-        Err(Error::Conflict { .. }) => None,
-        Err(error) => return Err(error),
-    };
+    let run = if may_run(&site).await? { start(&site, rule).await? } else { None };
     let outcome = if run.is_some() { SlotOutcome::Run } else { SlotOutcome::Skipped };
     note(&site, rule, latest, outcome, run).await?;
     drop(site);
     tx.commit().await?;
     Ok(run.is_some())
+}
+
+/// Nothing runs by itself for a site that is switched off or an account that is suspended.
+async fn may_run(site: &SiteScope<Tx>) -> Result<bool> {
+    let account = accounts::get(&site.account()).await?;
+    Ok(account.status.may_write() && sites::get(site).await?.status == SiteStatus::Active)
+}
+
+/// The run, unless another of the site is going on.
+async fn start(site: &SiteScope<Tx>, rule: &Rule) -> Result<Option<RunId>> {
+    match runs::start(site, Some(rule), Trigger::Schedule, &rule.stages()?, rule.limits()?).await {
+        Ok(run) => Ok(Some(run.id)),
+        Err(Error::Conflict { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The slot to run now, and those before it that nobody ran.

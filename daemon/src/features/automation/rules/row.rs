@@ -15,7 +15,7 @@ crate::words! {
         Run,
         /// It came while the daemon was down, and a later one was run instead.
         Missed,
-        /// It came while another run of the site was going on.
+        /// It came while another run of the site was going on, or while the site or its account was not active.
         Skipped,
     }
 }

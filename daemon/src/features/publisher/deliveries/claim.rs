@@ -3,7 +3,10 @@
 use super::{Delivery, last_acked, offer, payload::Payload, queue};
 use crate::{
     features::{
-        accounts::sites::{self, Transport},
+        accounts::{
+            accounts,
+            sites::{self, Transport},
+        },
         publisher::pairing::{self, Pairing},
         writer::content::{self, DeliveryNews, DeliveryStatus},
     },
@@ -23,6 +26,7 @@ pub struct Claimed {
 
 /// Refuses a plugin that may not take anything now.
 pub async fn require_claimable(site: &SiteScope) -> Result<Pairing> {
+    accounts::require_active(&site.account()).await?;
     sites::require_active(site).await?;
     match pairing::complete(site).await? {
         Some(pairing) => Ok(pairing),
