@@ -1,4 +1,7 @@
 //! Tells the plugin that something waits. Not reaching it is no error: it asks by itself every few minutes.
+//!
+//! The address is what the plugin said of itself. A private one is reached only if the operator allows its network
+//! (`outbound.allow_private_networks`), and what answered there stays in the log: a pairing is no port scanner.
 
 use std::time::Duration;
 
@@ -12,7 +15,7 @@ use crate::{
         error::{Error, Result},
         ids::SiteId,
         jobs::{Job, JobContext, JobResult, Outcome},
-        outbound::{Allow, Answer, Fault},
+        outbound::{Answer, Fault, FaultKind},
         random,
         services::Services,
     },
@@ -20,6 +23,9 @@ use crate::{
 
 /// Enough for a WordPress that is awake.
 const PATIENCE: Duration = Duration::from_secs(10);
+const COMES: &str = "The plugin comes by itself every few minutes";
+const NOT_REACHED: &str = "WordPress could not be reached from here. The plugin comes by itself every few minutes";
+const NOT_UNDERSTOOD: &str = "the plugin did not answer at its address: if nothing arrives in ten minutes, check in WordPress that it is installed and active";
 const PATH: &str = "/igny8/v1/webhook";
 
 /// One nudge for whatever waits.
@@ -46,10 +52,16 @@ impl Job for NudgePlugin {
 pub async fn nudge(services: &Services, pairing: &Pairing) -> Result<String> {
     Ok(match say(services, pairing, "pull").await? {
         Ok(answer) if answer.is_success() => "the plugin was told to pull".to_owned(),
+        // Whoever pairs names this address: what answers there is nothing to tell them.
         Ok(answer) => {
-            format!("WordPress answered with status {}: the plugin will come by itself", answer.status.as_u16())
+            tracing::debug!(pairing = %pairing.id, status = answer.status.as_u16(), "the nudge was not understood");
+            NOT_UNDERSTOOD.to_owned()
         }
-        Err(fault) => format!("{}: the plugin will come by itself", fault.detail),
+        Err(fault) if fault.kind == FaultKind::Forbidden => format!("{}. {COMES}", fault.detail),
+        Err(fault) => {
+            tracing::debug!(pairing = %pairing.id, %fault, "the nudge did not arrive");
+            NOT_REACHED.to_owned()
+        }
     })
 }
 
@@ -67,7 +79,6 @@ async fn say(services: &Services, pairing: &Pairing, kind: &str) -> Result<Resul
     let call = services
         .outbound
         .post(&url)
-        .allow(Allow::private_for_url(&url))
         .timeout(PATIENCE)
         .header("webhook-id", &id)
         .header("webhook-timestamp", &timestamp.to_string())

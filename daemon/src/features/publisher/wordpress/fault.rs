@@ -103,11 +103,10 @@ pub fn explain(answer: &Answer, username: &str, now: Instant) -> WpFault {
         ))
         .foreign(),
         (429, _) => WpFault::new(format!("{host} asks to wait ({words})")).passing(),
-        (500.., _) => WpFault {
-            is_open: true,
-            ..WpFault::new(format!("{host} failed with status {status} ({words}): look into its error log"))
+        // an answer of WordPress itself: the request has ended, nothing of it is still at work
+        (500.., _) => {
+            WpFault::new(format!("{host} failed with status {status} ({words}): look into its error log")).passing()
         }
-        .passing(),
         _ => WpFault::new(format!("{host} refused it with {wp_code}: {words}")),
     };
     let term_id = body.pointer("/data/term_id").and_then(Value::as_i64);
@@ -131,7 +130,9 @@ fn explain_page(answer: &Answer, host: &str, status: u16) -> WpFault {
         503 if answer.text().to_lowercase().contains("maintenance") => {
             WpFault::new(format!("{host} is in maintenance: it will be tried again")).passing()
         }
-        500.. => WpFault { is_open: true, ..WpFault::new(format!("{host} failed with status {status}: look into its error log")) }
+        // PHP ended with an error of its own; a gateway only stopped waiting for it
+        500 => WpFault::new(format!("{host} failed with status {status}: look into its error log")).passing(),
+        501.. => WpFault { is_open: true, ..WpFault::new(format!("{host} failed with status {status}: look into its error log")) }
             .passing(),
         _ => WpFault::new(format!("{host} answered with status {status}, which its REST API never does")).foreign(),
     }

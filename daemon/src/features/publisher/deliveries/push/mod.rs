@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     features::{
-        accounts::sites::{self, Transport},
+        accounts::sites::{self, SiteStatus, Transport},
         publisher::wordpress::{self, WpFault},
         writer::content::{self, DeliveryNews, DeliveryStatus},
     },
@@ -37,6 +37,8 @@ use crate::{
 
 /// A request whose end we did not see may still be at work: PHP is given this long before we look for what it did.
 const SETTLING: Duration = Duration::from_secs(90);
+/// A site that is switched off: its deliveries wait until it is active again.
+const SWITCHED_OFF: Duration = Duration::from_mins(10);
 /// An older delivery of the same content goes first.
 const TURN: Duration = Duration::from_secs(5);
 
@@ -71,7 +73,7 @@ impl From<Error> for Stop {
 impl Job for PushDelivery {
     const KIND: &'static str = "deliveries.push";
     const BACKOFF: Backoff =
-        Backoff { max_failures: 10, first: Duration::from_secs(15), longest: Duration::from_mins(60) };
+        Backoff { max_failures: 10, first: Duration::from_secs(5), longest: Duration::from_mins(60) };
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.delivery_id.to_string())
@@ -79,7 +81,9 @@ impl Job for PushDelivery {
 
     async fn run(self, context: JobContext) -> JobResult {
         let site = context.site()?;
-        sites::require_active(site).await?;
+        if sites::get(site).await?.status != SiteStatus::Active {
+            return Ok(Outcome::Again(SWITCHED_OFF));
+        }
         let waiting = get(site, self.delivery_id).await?;
         if !waiting.status.is_open() || waiting.transport != Transport::Rest {
             return Ok(Outcome::done());
@@ -117,12 +121,15 @@ async fn push(context: &JobContext, site: &SiteScope, claimed: Claimed) -> Resul
     let (title, total) = (payload.title.clone(), payload.images.len() + 2);
     let percent = |done: usize| u8::try_from(done * 100 / total).unwrap_or(100);
     let mut brought = Vec::new();
+    // One upload at a time: WordPress makes its folders and the sizes of a picture without a lock of its own.
+    let turn = context.services().uploads.turn(site.site_id()).await;
     for (done, image) in payload.images.iter().enumerate() {
         let doing = format!("\"{title}\": image {} of {}", done + 1, payload.images.len());
         context.progress("media", percent(done), 0, &doing).await?;
         let bytes = context.services().files.get(&image.sha256).await?;
         brought.extend(media::bring(&client, image, bytes, &mut warnings).await?);
     }
+    drop(turn);
     context.progress("post", percent(payload.images.len()), 0, &format!("\"{title}\": terms and text")).await?;
     let terms = terms::ids(&client, &payload.terms, payload.create_terms, &mut warnings).await?;
     let blocks = fill::fill(&payload.blocks, &brought);
