@@ -86,6 +86,9 @@ pub enum Error {
     /// Something outside did not do its part: a provider, a WordPress, a mail server.
     #[error("{detail}")]
     Outside { code: &'static str, detail: String, retry_after: Option<Duration>, retry: bool },
+    /// It broke off after a part of it was done; what is kept is said.
+    #[error("{cause}. {kept}")]
+    Partly { cause: Box<Self>, kept: String },
     /// The daemon cannot do it now (starting, draining, database busy).
     #[error("{0}")]
     Unavailable(String),
@@ -154,6 +157,7 @@ impl Error {
             Self::Outdated(_) => "plugin_outdated",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
+            Self::Partly { cause, .. } => cause.code(),
         }
     }
 }
@@ -168,7 +172,11 @@ impl From<DbErr> for Error {
             _ if matches!(error, DbErr::RecordNotUpdated) => Self::NotFound("record"),
             _ => {
                 let text = error.to_string();
-                if text.contains("database is locked") || text.contains("disk is full") {
+                if text.contains("disk image is malformed") || text.contains("file is not a database") {
+                    Self::Unavailable(format!(
+                        "the database file is damaged ({text}): stop the daemon, keep the file, and restore a backup"
+                    ))
+                } else if text.contains("database is locked") || text.contains("disk is full") {
                     Self::Unavailable(format!("the database cannot take this now ({text}): try again shortly"))
                 } else {
                     Self::internal(error)

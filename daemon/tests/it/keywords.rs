@@ -121,6 +121,59 @@ async fn a_file_of_more_than_twenty_megabytes_is_refused_whether_it_says_so_or_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_gigabyte_that_does_not_say_its_size_hardly_more_than_the_limit_is_read() {
+    let daemon = TestDaemon::start().await;
+    let owner = daemon.owner("acme").await;
+    let pieces = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let taken = Arc::clone(&pieces);
+    let piece = move || {
+        taken.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Ok::<_, std::io::Error>(vec![b'\n'; 1024 * 1024])
+    };
+    let rows: String = (0..600).map(|n| format!("kettle {n}\n")).collect();
+    let head = std::iter::once(Ok(format!("Keyword\n{rows}").into_bytes()));
+    let stream = futures_util::stream::iter(head.chain(std::iter::repeat_with(piece).take(1024)));
+    let request = owner.request(Method::POST, IMPORT).header("Content-Type", "text/csv");
+    let answer = owner.send(request.body(reqwest::Body::wrap_stream(stream))).await.refused(413, "too_large");
+    let read = pieces.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(read < 40, "{read} MB were taken of a file that may have 20");
+    let detail = answer["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("The 500 keywords before that were added") && detail.contains("again adds only"),
+        "{detail}"
+    );
+    assert_eq!(owner.get(KEYWORDS).await.count(), 500, "what was said is so");
+    let again = owner.csv(IMPORT, format!("Keyword\n{rows}")).await.success();
+    assert_eq!((&again["added"], &again["duplicates"]), (&json!(100), &json!(500)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_columns_those_that_are_known_are_taken_and_quotes_keep_their_line_breaks() {
+    let daemon = TestDaemon::start().await;
+    let owner = daemon.owner("acme").await;
+    let row = |cells: &dyn Fn(usize) -> String| (0..50).map(cells).collect::<Vec<_>>().join(";");
+    let head = row(&|n| match n {
+        17 => "Keyword".to_owned(),
+        31 => "Volume".to_owned(),
+        _ => format!("Column {n}"),
+    });
+    let cells = |text: &'static str, volume: &'static str| {
+        row(&move |n| match n {
+            17 => text.to_owned(),
+            31 => volume.to_owned(),
+            _ => "\"a;b\nc\"".to_owned(),
+        })
+    };
+    let csv = format!("{head}\n{}\n{}\n", cells("descale kettle", "1300"), cells("kettle", "many"));
+    let report = owner.csv(IMPORT, csv).await.success();
+    assert_eq!((&report["rows"], &report["added"], &report["invalid"]), (&json!(2), &json!(1), &json!(1)), "{report}");
+    assert_eq!(report["mapping"], json!({"text": "Keyword", "volume": "Volume"}));
+    // The first row spans 49 lines of the file: its quoted cells hold 48 line breaks.
+    assert_eq!(report["errors"][0]["line"], 2 + 49);
+    assert_eq!(list(&owner, "").await[0]["volume"], 1300);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_owner_filters_sorts_and_pages() {
     let daemon = TestDaemon::start().await;
     let owner = daemon.owner("acme").await;

@@ -133,7 +133,8 @@ impl Refusal {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (code, detail) = (error.code(), error.to_string());
-        let problem = |status| Self::new(status, code, detail);
+        let said = detail.clone();
+        let problem = |status| Self::new(status, code, said);
         match error {
             Error::Invalid(errors) => problem(StatusCode::BAD_REQUEST).about(errors),
             Error::Unauthenticated { .. } => problem(StatusCode::UNAUTHORIZED),
@@ -152,6 +153,11 @@ impl From<Error> for Problem {
             Error::Outdated(_) => problem(StatusCode::UPGRADE_REQUIRED),
             Error::Outside { retry_after, .. } => problem(StatusCode::BAD_GATEWAY).after(retry_after),
             Error::Unavailable(_) => problem(StatusCode::SERVICE_UNAVAILABLE).after(Some(Duration::from_secs(5))),
+            Error::Partly { cause, .. } => {
+                let mut problem = Self::from(*cause);
+                problem.0.detail = detail;
+                problem
+            }
             Error::Internal(cause) => {
                 tracing::error!(request_id = context::request_id(), cause = format!("{cause:#}"), "internal error");
                 problem(StatusCode::INTERNAL_SERVER_ERROR)

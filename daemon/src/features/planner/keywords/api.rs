@@ -257,7 +257,8 @@ impl KeywordsApi {
     ///
     /// A CSV file of at most 20 MB: an export of Ahrefs, Semrush, Google's keyword planner or Search Console, or any
     /// with a column named Keyword. UTF-8, UTF-16 and Windows-1252; comma, semicolon or tab. Rows that are wrong are
-    /// named by line and left out. Importing a file again adds nothing.
+    /// named by line and left out. Importing a file again adds nothing; one that breaks off (413, 422) says what it had
+    /// added by then.
     #[oai(path = "/sites/:site_id/planner/keywords/import", method = "post", operation_id = "keywords_import")]
     async fn import(
         &self,

@@ -13,7 +13,13 @@ use super::{
 };
 use crate::{
     features::accounts::sectors,
-    platform::{error::Result, http::valid::body, ids::SectorId, metrics::Metrics, store::SiteScope},
+    platform::{
+        error::{Error, Result},
+        http::valid::body,
+        ids::SectorId,
+        metrics::Metrics,
+        store::SiteScope,
+    },
 };
 
 /// Bytes of a file at the most.
@@ -67,18 +73,10 @@ impl Import {
     ) -> Result<ImportReport> {
         sectors::get(site, self.sector).await?;
         let mut work = Work::new(self, site, metrics);
-        let mut piece = vec![0; PIECE];
-        loop {
-            let read = body.read(&mut piece).await.map_err(body::error_of)?;
-            match piece.get(..read) {
-                None | Some([]) => break,
-                Some(bytes) => work.file.push(bytes)?,
-            }
-            work.store(false).await?;
+        match work.read(&mut body).await {
+            Ok(()) => Ok(ImportReport { mapping: work.file.mapping(), ..work.report }),
+            Err(cause) => Err(work.broke_off(cause)),
         }
-        work.file.finish()?;
-        work.store(true).await?;
-        Ok(ImportReport { mapping: work.file.mapping(), ..work.report })
     }
 }
 
@@ -96,6 +94,32 @@ impl<'a> Work<'a> {
     fn new(import: Import, site: &'a SiteScope, metrics: &'a Metrics) -> Self {
         let (file, report, seen) = (KeywordFile::new(), ImportReport::default(), Seen::default());
         Self { import, site, metrics, file, report, pending: vec![], seen }
+    }
+
+    async fn read(&mut self, body: &mut (impl AsyncRead + Unpin)) -> Result<()> {
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = body.read(&mut piece).await.map_err(body::error_of)?;
+            match piece.get(..read) {
+                None | Some([]) => break,
+                Some(bytes) => self.file.push(bytes)?,
+            }
+            self.store(false).await?;
+        }
+        self.file.finish()?;
+        self.store(true).await
+    }
+
+    /// What a person reads of a file that broke off: also what was stored by then.
+    fn broke_off(&self, cause: Error) -> Error {
+        if self.import.dry_run || self.report.added == 0 {
+            return cause;
+        }
+        let kept = format!(
+            "The {} keywords before that were added and are kept; sending the file again adds only what is missing",
+            self.report.added
+        );
+        Error::Partly { cause: Box::new(cause), kept }
     }
 
     /// Takes what was read and stores it once there is enough for a transaction, or all of it.
