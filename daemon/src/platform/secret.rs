@@ -92,7 +92,10 @@ impl KeyRing {
                 Self::load(file)
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::load(file),
-            Err(error) => Err(anyhow::anyhow!("the master key {} cannot be made: {error}", file.display())),
+            Err(error) => Err(anyhow::anyhow!(
+                "the master key {} cannot be made ({error}): give the folder to this user, or set data.dir",
+                file.display()
+            )),
         }
     }
 

@@ -60,6 +60,11 @@ async fn sqlite(settings: &Settings, connections: u32) -> Result<DatabaseConnect
         // A connection that is recycled in mid-transaction would lose it.
         .map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
     Database::connect(options).await.map_err(|cause| {
+        if cause.to_string().contains("not a database") {
+            return Error::Unavailable(format!(
+                "the file {path} is damaged or no database: move it away and restore a backup, or set data.dir to another folder"
+            ));
+        }
         Error::Unavailable(format!(
             "cannot open the database file {path}: {cause}. Check that the folder exists, that this user may write there and that the disk is not full"
         ))
