@@ -14,7 +14,10 @@ use crate::{
     },
     features::{
         billing::LedgerCredits,
-        system::providers::{ConfiguredProviders, InstanceImages, InstanceProviders, InstanceText},
+        system::{
+            chores::Retention,
+            providers::{ConfiguredProviders, InstanceImages, InstanceProviders, InstanceText},
+        },
     },
     platform::{
         access::{
@@ -23,6 +26,7 @@ use crate::{
             throttle::{self, Scope, Throttle},
             tokens::{Keys, Tokens},
         },
+        ai::gate::GateSettings,
         clock::Clock,
         email::{self, Mailer, Smtp, Way},
         files::Files,
@@ -30,10 +34,12 @@ use crate::{
         jobs::{Runner, RunnerSettings, registry::registry},
         metrics::Metrics,
         outbound::{Limits, Outbound, Policy},
+        pulse::Pulse,
         random::Random,
         secret::{KeyRing, Sealer},
         services::Services,
         store::{Settings as StoreSettings, Store},
+        turns::Turns,
     },
 };
 
@@ -80,6 +86,8 @@ impl App {
             providers: Arc::clone(&providers) as Arc<_>,
             ai_concurrency: config.ai.concurrency as usize,
             public_url: public_url(config)?,
+            uploads: Turns::default(),
+            pulse: Pulse::default(),
             store,
             metrics,
             mailer: mailer(config, &sealer)?,
@@ -117,6 +125,13 @@ impl App {
     #[must_use]
     pub fn runner(&self) -> Runner {
         Runner::new(Arc::clone(&self.services), registry(), self.runner.clone())
+    }
+}
+
+impl From<sections::Retention> for Retention {
+    fn from(section: sections::Retention) -> Self {
+        let sections::Retention { jobs, ai_replies, sessions, pairing_codes, plugin_messages } = section;
+        Self { jobs, ai_replies, sessions, pairing_codes, plugin_messages }
     }
 }
 
@@ -184,7 +199,8 @@ fn instance_providers(config: &Config) -> anyhow::Result<InstanceProviders> {
             model: ai.runware_model.clone(),
         },
     };
-    Ok(InstanceProviders { text, images, timeout: ai.request_timeout })
+    let gates = GateSettings { at_once: ai.concurrency as usize, faults: ai.pause_after_faults, pause: ai.pause };
+    Ok(InstanceProviders { text, images, timeout: ai.request_timeout, gates })
 }
 
 fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> anyhow::Result<Access> {

@@ -11,6 +11,7 @@ use crate::{
     app::{self, App, World},
     cli::{
         Program,
+        credits::Grant,
         doctor::{Finding, Verdict, Wp},
         mail,
         migrate::Migrate,
@@ -18,10 +19,17 @@ use crate::{
     },
     config::Config,
     features::{
-        accounts::sign_in::{self, SignUp},
+        accounts::{
+            accounts,
+            sign_in::{self, SignUp},
+        },
         automation::rules,
+        billing::ledger::{self, Entry, EntryType},
         publisher::doctor::{self, Severity},
-        system::invariants,
+        system::{
+            chores::{self, Retention},
+            invariants,
+        },
     },
     platform::{
         access::password::Cost,
@@ -33,9 +41,11 @@ use crate::{
             health::Checks,
             server::{self, Limits},
         },
+        jobs,
         lifecycle::Lifecycle,
         random::{self, SystemRandom},
-        store::Store,
+        services::Services,
+        store::{Actor, Store, System},
     },
 };
 
@@ -57,17 +67,22 @@ impl Program for Igny8 {
         let private = listen(config.metrics.listen, "metrics.listen").await?;
         let app = App::open(&config, World::real()).await?;
         let life = Lifecycle::new();
-        let store = app.services.store.clone();
-        let checks = Checks::new(life.drain()).with("database", move || {
-            let store = store.clone();
-            async move { store.ping().await }
-        });
+        let (store, queue) = (app.services.store.clone(), across_tenants(&app.services.store));
+        let checks = Checks::new(life.drain())
+            .with("database", move || {
+                let store = store.clone();
+                async move { store.ping().await }
+            })
+            .with("queue", move || {
+                let queue = queue.clone();
+                async move { jobs::moves(&queue).await }
+            });
         let (public_routes, private_routes) = app.endpoints(checks)?;
         serve_on(&life, "http", public, public_routes, &config);
         serve_on(&life, "metrics", private, private_routes, &config);
         let (drain, stop) = (life.drain(), life.stop());
         life.spawn_vital("jobs", app.runner().run(drain, stop));
-        wake(&life, app.services.store.clone(), config.automation.tick).await?;
+        wake(&life, Arc::clone(&app.services), config.automation.tick, config.retention.into()).await?;
         life.ready(&format!("serving on {}", config.server.listen))?;
         tracing::info!(listen = %config.server.listen, metrics = %config.metrics.listen, console = %app.services.public_url, "ready");
         let well = life.ended(config.server.drain).await;
@@ -128,6 +143,14 @@ impl Program for Igny8 {
         Ok(format!("sent: {said}"))
     }
 
+    async fn grant_credits(&self, config: Config, asked: Grant) -> anyhow::Result<String> {
+        let app = App::open(&config, World::real()).await?;
+        let store = &app.services.store;
+        let granted = grant(store, &asked).await;
+        store.close().await;
+        granted.map_err(|error| anyhow::anyhow!(error.in_words()))
+    }
+
     async fn examine(&self, config: Config) -> Vec<Finding> {
         let broken = |error: anyhow::Error| vec![Finding::new("database", Verdict::Broken, format!("{error:#}"))];
         let store = match App::store(&config, &World::real()).await {
@@ -179,6 +202,29 @@ impl Program for Igny8 {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the operator names the account on the command line")]
+async fn grant(store: &Store, asked: &Grant) -> Result<String, Error> {
+    let tx = store.system("the operator names the account on the command line").begin().await?;
+    let account = accounts::named(&tx, &asked.account).await?;
+    let scope = tx.account(account.id, Actor::System);
+    let entry = Entry {
+        kind: if asked.amount > 0 { EntryType::Grant } else { EntryType::Adjustment },
+        amount: asked.amount,
+        reference: format!("operator/{}", store.new_uuid()),
+        reason: asked.reason.clone(),
+    };
+    let entry = ledger::grant(&scope, entry).await?;
+    drop(scope);
+    tx.commit().await?;
+    tracing::info!(account = %account.id, amount = asked.amount, reason = asked.reason, "credits were granted by the operator");
+    Ok(format!("{} ({}) has {} credits now", account.name, account.id, entry.balance_after))
+}
+
+#[expect(clippy::disallowed_methods, reason = "one queue serves every tenant: whether it moves is asked across them")]
+fn across_tenants(store: &Store) -> System {
+    store.system("one queue serves every tenant: whether it moves is asked across them")
+}
+
 fn promises(checked: crate::platform::error::Result<Vec<String>>) -> Finding {
     match checked {
         Ok(broken) if broken.is_empty() => {
@@ -189,8 +235,8 @@ fn promises(checked: crate::platform::error::Result<Vec<String>>) -> Finding {
     }
 }
 
-/// Looks for due rules at every tick. The scheduler only wakes: which slot was fired stands in the database.
-async fn wake(life: &Lifecycle, store: Store, tick: Duration) -> anyhow::Result<()> {
+/// Looks for due rules and chores at every tick. The scheduler only wakes: which slot was fired stands in the database.
+async fn wake(life: &Lifecycle, services: Arc<Services>, tick: Duration, retention: Retention) -> anyhow::Result<()> {
     let mut scheduler = JobScheduler::new().await?;
     let bell = Arc::new(Notify::new());
     let ringer = Arc::clone(&bell);
@@ -209,9 +255,14 @@ async fn wake(life: &Lifecycle, store: Store, tick: Duration) -> anyhow::Result<
                 () = drain.cancelled() => break,
                 () = bell.notified() => {}
             }
-            if let Err(error) = rules::fire_due(&store).await {
+            let store = &services.store;
+            if let Err(error) = rules::fire_due(store).await {
                 tracing::error!(%error, "due rules could not be looked for; trying again");
             }
+            if let Err(error) = chores::run_due(store, &retention).await {
+                tracing::error!(%error, "due chores could not be looked for; trying again");
+            }
+            services.pulse.beat(store.now());
         }
         if let Err(error) = scheduler.shutdown().await {
             tracing::warn!(%error, "the scheduler did not stop");

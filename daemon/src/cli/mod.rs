@@ -3,6 +3,8 @@
 
 /// `igny8 config …`
 pub mod config;
+/// `igny8 credits …`
+pub mod credits;
 /// `igny8 doctor`
 pub mod doctor;
 /// `igny8 mail …`
@@ -57,6 +59,8 @@ enum Command {
     #[command(subcommand)]
     Mail(mail::Mail),
     #[command(subcommand)]
+    Credits(credits::Credits),
+    #[command(subcommand)]
     Config(config::Config),
     Doctor(doctor::Doctor),
     Openapi(openapi::Openapi),
@@ -86,6 +90,8 @@ pub trait Program {
     fn create_user(&self, config: Config, asked: user::Create) -> impl Future<Output = anyhow::Result<String>>;
     /// Sends one mail; gives what the server said.
     fn test_mail(&self, config: Config, asked: mail::Test) -> impl Future<Output = anyhow::Result<String>>;
+    /// Gives credits to an account; gives what to tell the caller.
+    fn grant_credits(&self, config: Config, asked: credits::Grant) -> impl Future<Output = anyhow::Result<String>>;
     /// What is to be seen of database, providers and the like.
     fn examine(&self, config: Config) -> impl Future<Output = Vec<Finding>>;
     /// What is wrong with a site's WordPress.
@@ -135,6 +141,9 @@ fn perform(cli: Cli, environment: &Environment, program: &impl Program, out: &mu
         }
         Command::Mail(mail::Mail::Test(asked)) => {
             writeln!(out, "{}", wait_for(program.test_mail(logged(load()?, environment)?, asked))??)?;
+        }
+        Command::Credits(credits::Credits::Grant(asked)) => {
+            writeln!(out, "{}", wait_for(program.grant_credits(logged(load()?, environment)?, asked))??)?;
         }
         Command::Config(config::Config::Check(asked)) if asked.defaults => config::defaults(out)?,
         Command::Config(config::Config::Check(_)) => config::check(&load()?, out)?,

@@ -27,6 +27,7 @@ pub struct Config {
     pub ai: Ai,
     pub jobs: Jobs,
     pub automation: Automation,
+    pub retention: Retention,
     pub log: Log,
 }
 
@@ -221,6 +222,10 @@ pub struct Ai {
     pub request_timeout: Duration,
     #[serde(deserialize_with = "fields::count::<1, 1_000, _>")]
     pub concurrency: u32,
+    #[serde(deserialize_with = "fields::count::<1, 1_000, _>")]
+    pub pause_after_faults: u32,
+    #[serde(rename = "pause_seconds", deserialize_with = "fields::seconds::<1, 3_600, _>")]
+    pub pause: Duration,
 }
 
 /// Who writes.
@@ -258,6 +263,22 @@ pub struct Jobs {
 pub struct Automation {
     #[serde(rename = "tick_seconds", deserialize_with = "fields::seconds::<1, 3_600, _>")]
     pub tick: Duration,
+}
+
+/// How long things are kept that nobody needs any more.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    #[serde(rename = "jobs_days", deserialize_with = "fields::days::<1, 36_500, _>")]
+    pub jobs: Duration,
+    #[serde(rename = "ai_replies_days", deserialize_with = "fields::days::<1, 36_500, _>")]
+    pub ai_replies: Duration,
+    #[serde(rename = "sessions_days", deserialize_with = "fields::days::<0, 36_500, _>")]
+    pub sessions: Duration,
+    #[serde(rename = "pairing_codes_days", deserialize_with = "fields::days::<1, 36_500, _>")]
+    pub pairing_codes: Duration,
+    #[serde(rename = "plugin_messages_days", deserialize_with = "fields::days::<60, 36_500, _>")]
+    pub plugin_messages: Duration,
 }
 
 /// The log.

@@ -32,6 +32,8 @@ pub mod metrics;
 pub mod outbound;
 /// Pages of a list.
 pub mod page;
+/// Signs of life.
+pub mod pulse;
 /// Randomness as a value.
 pub mod random;
 /// Secrets at rest.
@@ -40,3 +42,5 @@ pub mod secret;
 pub mod services;
 /// The only holder of a database connection.
 pub mod store;
+/// One at a time.
+pub mod turns;

@@ -9,10 +9,13 @@ use crate::platform::{
     ai::{Credits, Providers},
     email::Mailer,
     files::Files,
+    ids::SiteId,
     metrics::Metrics,
     outbound::Outbound,
+    pulse::Pulse,
     secret::Sealer,
     store::Store,
+    turns::Turns,
 };
 
 /// The daemon's parts, each by its trait or type.
@@ -37,4 +40,8 @@ pub struct Services {
     pub ai_concurrency: usize,
     /// Where people and plugins reach this daemon, without a trailing slash in its path.
     pub public_url: Url,
+    /// Uploads into a site's media library: one at a time.
+    pub uploads: Turns<SiteId>,
+    /// When rules and chores were last looked for.
+    pub pulse: Pulse,
 }

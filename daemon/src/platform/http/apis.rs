@@ -31,6 +31,7 @@ use crate::{
         system::{
             dashboard::api::DashboardApi,
             providers::{ConfiguredProviders, api::ProvidersApi},
+            status::api::StatusApi,
         },
         writer::{content::api::ContentApi, images::api::ImagesApi, tasks::api::TasksApi},
     },
@@ -90,7 +91,8 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
     let publisher = (DeliveriesApi, WordPressApi(Arc::clone(services)), DoctorApi(Arc::clone(services)), plugin);
     let posts = (ConflictsApi, InventoryApi, PublisherSettingsApi);
     let automation = (RulesApi(Arc::clone(services)), RunsApi);
-    let system = ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) };
+    let status = StatusApi { services: Arc::clone(services), providers: Arc::clone(providers) };
+    let system = (ProvidersApi { services: Arc::clone(services), providers: Arc::clone(providers) }, status);
     (
         (accounts, people),
         BillingApi,

@@ -132,6 +132,15 @@ impl Store {
         self.0.reader.get_database_backend()
     }
 
+    /// Which database this is, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.0.writer {
+            Writer::Sqlite(_) => "sqlite",
+            Writer::Postgres => "postgres",
+        }
+    }
+
     /// Ends all connections; what is committed is on disk.
     pub async fn close(&self) {
         if let Writer::Sqlite(writer) = &self.0.writer {
