@@ -143,7 +143,7 @@ async function delivered(api, site, wordpress) {
 
 async function main() {
   const state = readState();
-  const daemon = new Daemon({ folder: FOLDER, binary: process.env.IGNY8_BINARY ?? join(ROOT, 'target/release/igny8'), env: provider() });
+  const daemon = new Daemon({ folder: FOLDER, binary: process.env.IGNY8_BINARY ?? join(ROOT, 'target/release/igny8'), env: { IGNY8__OUTBOUND__ALLOW_PRIVATE_NETWORKS: '127.0.0.0/8', ...provider() } });
   const wordpress = new WordPress({ folder: join(FOLDER, 'wordpress'), suite: process.env.WORDPRESS_SUITE ?? 'sid' });
   const stop = async () => {
     say('\nstopping …');

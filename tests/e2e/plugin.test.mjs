@@ -66,16 +66,23 @@ describe('a run whose daemon is killed ten times', () => {
   after(() => lab?.close());
 
   it('ends with the same posts, none twice, none missing', async () => {
+    const secrets = await lab.secrets();
     const rule = await lab.rule(POSTS);
     const { id } = await lab.api.post(`${lab.at}/automation/rules/${rule.id}/run_now`);
+    const scribe = await lab.scribe();
     for (let kill = 0; kill < KILLS; kill += 1) {
       await pause(randomInt(20, 700));
       await lab.daemon.kill();
       await lab.daemon.start();
     }
+    const acknowledged = await scribe.end();
     const run = await lab.run(id);
     assert.equal(run.status, 'completed', JSON.stringify(run));
     await lab.delivered();
     await hold(lab);
+    const kept = new Set(await lab.byHand());
+    assert.ok(acknowledged.length > KILLS, `${acknowledged.length} writes were answered`);
+    assert.deepEqual(acknowledged.filter((text) => !kept.has(text)), [], 'no acknowledged write disappeared');
+    assert.deepEqual(await lab.leaks(secrets), [], 'no secret stands in clear');
   });
 });

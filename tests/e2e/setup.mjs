@@ -1,7 +1,9 @@
 // A daemon and a WordPress of a test's own, with an account, a site, keywords and a rule.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Api } from '../../tools/lab/api.mjs';
 import { Daemon, ROOT } from '../../tools/lab/daemon.mjs';
@@ -86,6 +88,59 @@ export class Lab {
       if (open.length) this.wordpress.tick();
       return open.length === 0 && deliveries;
     }, { seconds: 240, every: 300 });
+  }
+
+  /** Writes keywords by hand, one after the other, and remembers each that was answered with success; `end` gives them. */
+  async scribe() {
+    const [sector] = await this.api.list(`${this.at}/sectors`);
+    const acknowledged = [];
+    let going = true;
+    const work = (async () => {
+      for (let n = 1; going; n += 1) {
+        const text = `acknowledged write ${n}`;
+        await this.api.post(`${this.at}/planner/keywords`, { sector_id: sector.id, keywords: [{ text }] })
+          .then(() => acknowledged.push(text), () => {});
+        await pause(60);
+      }
+    })();
+    return { end: async () => { going = false; await work; return acknowledged; } };
+  }
+
+  /** The texts of all keywords that were written by hand. */
+  async byHand() {
+    const found = [];
+    for (let page = 1; ; page += 1) {
+      const { results, count } = await this.api.call('GET', `${this.at}/planner/keywords?q=acknowledged&page_size=200&page=${page}`);
+      found.push(...results.map((keyword) => keyword.text));
+      if (found.length >= count || results.length === 0) return found;
+    }
+  }
+
+  /** Gives the account a provider that is switched off: its key is a canary. Returns everything that must stay secret. */
+  async secrets() {
+    const key = `sk-canary-${randomUUID()}`;
+    const provider = { base_url: 'https://api.openai.com/v1', api_key: key, text_model: 'none', enabled: false };
+    await this.api.call('PUT', '/system/providers/openai_compatible', provider);
+    const pairing = this.wordpress.eval('echo wp_json_encode( \\Igny8\\Connector\\Connection\\Connection::credentials()->secret() );');
+    return [key, PASSWORD, pairing.replace('whsec_', '')];
+  }
+
+  /** Where one of `secrets` stands in clear: database, log, metrics, answers of the API. Nowhere, one hopes. */
+  async leaks(secrets) {
+    const places = {};
+    const data = join(this.folder, 'daemon', 'data');
+    for (const name of readdirSync(data, { recursive: true })) {
+      const file = join(data, name);
+      if (statSync(file).isFile()) places[name] = readFileSync(file, 'latin1');
+    }
+    places.log = readFileSync(this.daemon.log, 'latin1');
+    places.metrics = await (await fetch(this.daemon.metricsUrl)).text();
+    for (const path of ['/me', '/system/providers', '/system/status', `${this.at}/jobs?page_size=200`, `${this.at}/ai/calls?page_size=200`,
+      `${this.at}/integration/wordpress`, `${this.at}/publisher/deliveries?page_size=200`, `${this.at}/automation/runs`]) {
+      places[path] = JSON.stringify(await this.api.call('GET', path));
+    }
+    const holds = (text) => secrets.some((secret) => text.includes(secret) || text.includes(secret.replaceAll(' ', '')));
+    return Object.keys(places).filter((place) => holds(places[place]));
   }
 
   /** What `igny8 doctor` says of the promises; anything but a good word fails. */

@@ -130,6 +130,14 @@ const CHECKS: &[Check] = &[
         "SELECT site_id AS id, username AS detail FROM wp_rest WHERE password NOT LIKE 'v1|%|%|%'",
     ),
     check(
+        "I9: a second factor's secret is sealed",
+        "SELECT user_id AS id, 'of a user' AS detail FROM second_factor WHERE secret_sealed NOT LIKE 'v1|%|%|%'",
+    ),
+    check(
+        "I9: the text of a mail is sealed",
+        "SELECT id, kind AS detail FROM mail WHERE body_sealed IS NOT NULL AND body_sealed NOT LIKE 'v1|%|%|%'",
+    ),
+    check(
         "I9: a person's password is hashed",
         "SELECT id, email AS detail FROM \"user\" WHERE password_hash <> '' AND password_hash NOT LIKE '$argon2%'",
     ),

@@ -1,6 +1,7 @@
 //! The publisher: content on its way to WordPress, and WordPress's word on it.
 
 mod deliveries;
+mod nudge;
 mod pairing;
 mod rest;
 mod signature;

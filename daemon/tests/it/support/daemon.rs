@@ -126,6 +126,39 @@ impl TestDaemon {
         self.app.runner().run_due().await.unwrap()
     }
 
+    /// Everything that the database holds, as text.
+    pub async fn stored(&self) -> String {
+        let store = &self.app.services.store;
+        let system = store.system("a test reads everything");
+        let tables = match store.kind() {
+            "sqlite" => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_search%' ESCAPE '\\'"
+            }
+            _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'",
+        };
+        let mut all = String::new();
+        for table in system.query_sql(tables).await.unwrap() {
+            let table: String = table.try_get("", "name").unwrap();
+            let columns = match store.kind() {
+                "sqlite" => format!("SELECT name FROM pragma_table_info('{table}')"),
+                _ => format!(
+                    "SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = '{table}'"
+                ),
+            };
+            for column in system.query_sql(&columns).await.unwrap() {
+                let column: String = column.try_get("", "name").unwrap();
+                let cells = format!("SELECT CAST(\"{column}\" AS TEXT) AS cell FROM \"{table}\"");
+                for row in system.query_sql(&cells).await.unwrap() {
+                    // what is no text has none to hide
+                    let cell: Option<String> = row.try_get("", "cell").unwrap_or_default();
+                    all.push_str(&cell.unwrap_or_default());
+                    all.push('\n');
+                }
+            }
+        }
+        all
+    }
+
     /// The test expects jobs to end badly: dropping the daemon does not complain of them.
     pub fn expect_failing_jobs(&self) {
         self.failing.store(true, std::sync::atomic::Ordering::Relaxed);

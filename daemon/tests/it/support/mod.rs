@@ -5,5 +5,6 @@ pub mod daemon;
 pub mod database;
 pub mod documents;
 pub mod mail;
+pub mod model;
 pub mod plugin;
 pub mod schema;

@@ -62,7 +62,12 @@ impl Plugin {
         let given = caller.post("/wp/pair", pair_request(code)).await.success();
         assert_conforms("pair_response", &given);
         let text = |name: &str| given[name].as_str().unwrap().to_owned();
-        Self { caller, key_id: text("key_id"), secret: text("secret"), clock: daemon.clock.clone() }
+        Self::holding(daemon, text("key_id"), text("secret"))
+    }
+
+    /// One that holds this key.
+    pub fn holding(daemon: &TestDaemon, key_id: String, secret: String) -> Self {
+        Self { caller: daemon.anonymous(), key_id, secret, clock: daemon.clock.clone() }
     }
 
     /// The plugin of the owner's site, fully paired.
