@@ -151,6 +151,16 @@ test-blocks: deps-run blocks-tools ## show random documents to the editor and to
 test-binary:
 	cargo test --workspace --locked --no-run
 
+# ---- the figures --------------------------------------------------------------------------------
+
+# Ten million keywords: make bench ONLY="B03 B05 B16" LARGE=10000000
+LARGE ?= 1000000
+
+.PHONY: bench
+bench: deps-daemon console ## the figures of docs/PERFORMANCE.md, each beside its limit (ONLY=B01: one of them)
+	cargo bench --locked -p igny8 --bench figures --no-run
+	LARGE=$(LARGE) tests/postgres/with.sh cargo bench -q --locked -p igny8 --bench figures -- $(ONLY)
+
 # ---- the workshop -------------------------------------------------------------------------------
 
 .PHONY: fmt
