@@ -20,24 +20,34 @@ pub struct Settings {
     pub busy_timeout: Duration,
 }
 
+/// SQLite's page caches, in KiB below zero. Each reader has one of its own, so they are small: behind them stands the
+/// kernel's, which all share and which costs the daemon nothing.
+const READER_CACHE: &str = "-2048";
+const WRITER_CACHE: &str = "-8192";
+
 /// The reading connection, and for SQLite the one writing connection beside it.
 pub(super) async fn open(settings: &Settings) -> Result<(DatabaseConnection, Option<DatabaseConnection>)> {
     if settings.url.is_empty() {
         // The writer comes first: it creates the file and switches it to WAL.
-        let writer = sqlite(settings, 1).await?;
-        let reader = sqlite(settings, settings.max_connections).await?;
+        let writer = sqlite(settings, 1, WRITER_CACHE).await?;
+        let reader = sqlite(settings, settings.max_connections, READER_CACHE).await?;
         return Ok((reader, Some(writer)));
     }
     if !settings.url.starts_with("postgres") {
         return Err(Error::field("database.url", "must begin with postgres:// (or be empty for SQLite)"));
     }
     let mut options = ConnectOptions::new(&settings.url);
-    options.max_connections(settings.max_connections).acquire_timeout(settings.busy_timeout).sqlx_logging(false);
+    options
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.busy_timeout)
+        // Asking a connection each time whether it is alive would double the round trips.
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
+        .sqlx_logging(false);
     let pool = Database::connect(options).await.map_err(|cause| unreachable_database(&cause))?;
     Ok((pool, None))
 }
 
-async fn sqlite(settings: &Settings, connections: u32) -> Result<DatabaseConnection> {
+async fn sqlite(settings: &Settings, connections: u32, cache: &'static str) -> Result<DatabaseConnection> {
     let path = settings.sqlite_file.display();
     let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
     let busy = settings.busy_timeout;
@@ -45,6 +55,8 @@ async fn sqlite(settings: &Settings, connections: u32) -> Result<DatabaseConnect
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(busy)
+        // A file does not go away: asking each time whether it is there would be a second trip to the connection's thread.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
@@ -53,7 +65,7 @@ async fn sqlite(settings: &Settings, connections: u32) -> Result<DatabaseConnect
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(busy)
-                .pragma("cache_size", "-16384")
+                .pragma("cache_size", cache)
                 .pragma("journal_size_limit", "67108864")
                 .optimize_on_close(true, None)
         })

@@ -5,7 +5,10 @@
 //! behind whoever is already waiting (tokio's mutex is fair), so one fsync serves them all, and a
 //! lone writer waits for nobody. Nothing is acknowledged before its commit.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
@@ -14,27 +17,51 @@ use crate::platform::error::{Error, Result};
 
 type Done = oneshot::Sender<Result<(), DbErr>>;
 
+/// What became of the transaction whose savepoint stands.
+#[derive(Default, Clone, Copy)]
+enum Last {
+    /// It is to stay. Its savepoint is released with the next statement that is sent anyway.
+    Kept,
+    /// It is under way, or was dropped: to be undone.
+    #[default]
+    Undone,
+}
+
 #[derive(Default)]
 struct Group {
     /// A `BEGIN` is waiting for its `COMMIT`.
     open: bool,
-    /// The last transaction was dropped: its savepoint must be undone first.
-    abandoned: bool,
-    /// Whoever released a savepoint and waits for the commit.
+    /// Whether the last `BEGIN` came through is not known: who sent it was dropped, or it failed.
+    in_doubt: bool,
+    last: Last,
+    /// Whoever is done and waits for the commit.
     waiting: Vec<Done>,
+    /// The committer has been called and will come.
+    called: bool,
+}
+
+/// What the committer is sent. Only who holds the group sends.
+enum Call {
+    /// Commit when it is your turn.
+    Later,
+    /// Nobody else wants to write: commit now.
+    Now(OwnedMutexGuard<Group>),
 }
 
 pub(super) struct Writer {
     connection: DatabaseConnection,
     group: Arc<Mutex<Group>>,
-    committer: mpsc::UnboundedSender<()>,
+    /// How many wait for their turn to write.
+    queued: Arc<AtomicUsize>,
+    committer: mpsc::UnboundedSender<Call>,
 }
 
 /// One transaction: holds the writer until it is committed or dropped (= rolled back).
 pub struct WriterTx {
     connection: DatabaseConnection,
     group: Option<OwnedMutexGuard<Group>>,
-    committer: mpsc::UnboundedSender<()>,
+    queued: Arc<AtomicUsize>,
+    committer: mpsc::UnboundedSender<Call>,
 }
 
 impl Writer {
@@ -45,11 +72,15 @@ impl Writer {
         let (committer, mut calls) = mpsc::unbounded_channel();
         let (own_connection, own_group) = (connection.clone(), Arc::clone(&group));
         tokio::spawn(async move {
-            while calls.recv().await.is_some() {
-                own_group.lock().await.commit(&own_connection).await;
+            while let Some(call) = calls.recv().await {
+                let mut group = match call {
+                    Call::Now(group) => group,
+                    Call::Later => Arc::clone(&own_group).lock_owned().await,
+                };
+                group.commit(&own_connection).await;
             }
         });
-        Self { connection, group, committer }
+        Self { connection, group, queued: Arc::default(), committer }
     }
 
     /// The bare connection, for migrations before anything else runs.
@@ -58,14 +89,17 @@ impl Writer {
     }
 
     pub(super) async fn begin(&self) -> Result<WriterTx> {
-        let mut group = Arc::clone(&self.group).lock_owned().await;
-        group.undo_abandoned(&self.connection).await?;
-        if !group.open {
-            self.connection.execute_unprepared("BEGIN IMMEDIATE").await?;
-            group.open = true;
-        }
-        self.connection.execute_unprepared("SAVEPOINT one").await?;
-        Ok(WriterTx { connection: self.connection.clone(), group: Some(group), committer: self.committer.clone() })
+        let mut group = {
+            let _queued = Queued::in_line(&self.queued);
+            Arc::clone(&self.group).lock_owned().await
+        };
+        group.enter(&self.connection).await?;
+        Ok(WriterTx {
+            connection: self.connection.clone(),
+            group: Some(group),
+            queued: Arc::clone(&self.queued),
+            committer: self.committer.clone(),
+        })
     }
 
     pub(super) async fn close(&self) {
@@ -75,24 +109,55 @@ impl Writer {
     }
 }
 
+/// One who waits, counted for as long.
+struct Queued<'a>(&'a AtomicUsize);
+
+impl<'a> Queued<'a> {
+    fn in_line(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Group {
-    async fn undo_abandoned(&mut self, connection: &DatabaseConnection) -> Result<(), DbErr> {
-        if self.abandoned {
-            self.abandoned = false;
-            connection.execute_unprepared("ROLLBACK TO one").await?;
-            connection.execute_unprepared("RELEASE one").await?;
+    /// Sets a savepoint, in the open group or in a new one. Each of these can be sent again if its sender was dropped
+    /// before the answer came.
+    async fn enter(&mut self, connection: &DatabaseConnection) -> Result<(), DbErr> {
+        if self.open {
+            let sql = match self.last {
+                Last::Kept => "RELEASE one; SAVEPOINT one",
+                Last::Undone => "ROLLBACK TO one",
+            };
+            connection.execute_unprepared(sql).await?;
+        } else {
+            if std::mem::replace(&mut self.in_doubt, true) {
+                // Fails if there is nothing to roll back, and then all is well.
+                let _ = connection.execute_unprepared("ROLLBACK").await;
+            }
+            connection.execute_unprepared("BEGIN IMMEDIATE; SAVEPOINT one").await?;
+            self.in_doubt = false;
+            self.open = true;
         }
+        self.last = Last::Undone;
         Ok(())
     }
 
     async fn commit(&mut self, connection: &DatabaseConnection) {
+        self.called = false;
         if !self.open {
             return;
         }
-        let outcome = match self.undo_abandoned(connection).await {
-            Ok(()) => connection.execute_unprepared("COMMIT").await.map(drop),
-            Err(error) => Err(error),
+        let sql = match self.last {
+            Last::Kept => "COMMIT",
+            Last::Undone => "ROLLBACK TO one; COMMIT",
         };
+        let outcome = connection.execute_unprepared(sql).await.map(drop);
         if outcome.is_err() {
             // SQLite may have rolled back by itself (disk full): then there is nothing left to undo.
             let _ = connection.execute_unprepared("ROLLBACK").await;
@@ -112,24 +177,36 @@ impl WriterTx {
 
     /// Returns when the transaction is on disk.
     pub(super) async fn commit(mut self) -> Result<()> {
-        self.connection.execute_unprepared("RELEASE one").await?;
-        let (done, wait) = oneshot::channel();
         let Some(mut group) = self.group.take() else {
             return Err(Error::bug("a transaction was committed twice"));
         };
+        let (done, wait) = oneshot::channel();
+        group.last = Last::Kept;
         group.waiting.push(done);
-        // The send fails only when the store is gone, and then the wait below says so.
-        let _ = self.committer.send(());
-        drop(group);
+        self.call(group);
         Ok(wait.await.map_err(|_| Error::bug("the writer ended before the commit"))??)
+    }
+
+    /// Has the group committed: at once if nobody else wants to write, else after those who are waiting already.
+    fn call(&self, mut group: OwnedMutexGuard<Group>) {
+        if group.called {
+            return;
+        }
+        let call = if self.queued.load(Ordering::Relaxed) == 0 {
+            Call::Now(group)
+        } else {
+            group.called = true;
+            Call::Later
+        };
+        // The send fails only when the store is gone, and then whoever waits learns it.
+        let _ = self.committer.send(call);
     }
 }
 
 impl Drop for WriterTx {
     fn drop(&mut self) {
-        if let Some(mut group) = self.group.take() {
-            group.abandoned = true;
-            let _ = self.committer.send(());
+        if let Some(group) = self.group.take() {
+            self.call(group);
         }
     }
 }
