@@ -45,6 +45,7 @@ migrations! {
     m20261122_201100_create_people
     m20261122_202000_create_checkup
     m20261122_203000_create_chore
+    m20261122_203000_index_keyword_site
     m20261122_210000_create_conflict
     m20261122_210100_create_site_post
 }

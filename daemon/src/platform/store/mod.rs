@@ -25,7 +25,7 @@ pub use ordering::Ordering;
 pub use owned::{AccountOwned, Owned, SiteOwned};
 pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
-pub use search::contains;
+pub use search::{Search, contains, search};
 pub use system::System;
 pub use tally::{Tally, rows_in_sector, rows_of_account, tallies};
 use tokio::sync::Notify;

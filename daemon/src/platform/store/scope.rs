@@ -114,7 +114,7 @@ pub type AccountScope<C = Reads> = Scope<Account, C>;
 pub type SiteScope<C = Reads> = Scope<Site, C>;
 
 /// Beyond this, a list that no counter answers says "at least this many".
-const COUNT_LIMIT: u64 = 10_000;
+pub(super) const COUNT_LIMIT: u64 = 10_000;
 
 impl<T: Copy, C: Conn> Scope<T, C> {
     pub(super) fn over(store: Store, tenant: T, actor: Actor, conn: C) -> Self {

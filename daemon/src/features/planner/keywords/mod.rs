@@ -32,7 +32,7 @@ use crate::{
         error::{Error, FieldErrors, Result},
         ids::{ClusterId, KeywordId, SectorId},
         page::{Page, PageRequest},
-        store::{AccountScope, Bounds, Conn, SiteScope, Tx, rows_of_account, tallies},
+        store::{AccountScope, Bounds, Conn, SiteScope, Tx, rows_of_account, search, tallies},
     },
 };
 
@@ -68,6 +68,14 @@ pub struct KeywordFilter {
     pub difficulty: Bounds<f64>,
 }
 
+impl KeywordFilter {
+    fn is_only_text(&self) -> bool {
+        let Self { sector, statuses, intents, cluster, q: _, volume, difficulty } = self;
+        let words = statuses.is_empty() && intents.is_empty();
+        words && sector.is_none() && cluster.is_none() && volume.is_open() && difficulty.is_open()
+    }
+}
+
 /// The site's keywords, sorted (`true`: descending), newest first if nothing is asked.
 pub async fn list<C: Conn>(
     site: &SiteScope<C>,
@@ -75,13 +83,21 @@ pub async fn list<C: Conn>(
     sort: &[(KeywordSort, bool)],
     page: PageRequest,
 ) -> Result<Page<Keyword>> {
-    let query = Entity::find().matching(site.store(), filter);
-    site.page::<Entity, Keyword>(query, &row::ordering(sort), page, counted(site, filter).await?).await
+    let (query, ordering) = (Entity::find().matching(filter), row::ordering(sort));
+    let Some(text) = &filter.q else {
+        return site.page::<Entity, Keyword>(query, &ordering, page, counted(site, filter).await?).await;
+    };
+    let found = search::<Entity, C>(site, Column::Text, text).await?;
+    let known = match found.known {
+        Some(known) if filter.is_only_text() => known,
+        _ => site.count(query.clone().filter(found.count)).await?,
+    };
+    site.page::<Entity, Keyword>(query.filter(found.page), &ordering, page, Some(known)).await
 }
 
 /// What the counters know of a filter, if they know it.
 async fn counted<C: Conn>(site: &SiteScope<C>, filter: &KeywordFilter) -> Result<Option<u64>> {
-    if !filter.intents.is_empty() || filter.cluster.is_some() || filter.q.is_some() {
+    if !filter.intents.is_empty() || filter.cluster.is_some() {
         return Ok(None);
     }
     if !filter.volume.is_open() || !filter.difficulty.is_open() {
@@ -295,7 +311,7 @@ pub async fn unclustered<C: Conn>(site: &SiteScope<C>, sector: SectorId, limit: 
 /// The keywords of a cluster, most searched first.
 pub async fn of_cluster<C: Conn>(site: &SiteScope<C>, cluster: ClusterId, limit: u64) -> Result<Vec<Keyword>> {
     let filter = KeywordFilter { cluster: Some(cluster), ..Default::default() };
-    let query = Entity::find().matching(site.store(), &filter);
+    let query = Entity::find().matching(&filter);
     site.all(row::ordering(&[(KeywordSort::Volume, true)]).sort(query).limit(limit)).await
 }
 

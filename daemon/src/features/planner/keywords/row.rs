@@ -8,7 +8,7 @@ use crate::{
     platform::{
         clock::Instant,
         ids::{AccountId, ClusterId, KeywordId, SectorId, SiteId},
-        store::{self, Ordering, SiteOwned, SiteScope, Store, Tx},
+        store::{Ordering, SiteOwned, SiteScope, Tx},
     },
 };
 
@@ -128,12 +128,13 @@ impl NewKeyword {
 
 /// Verbs of a query on keywords.
 pub(super) trait Keywords {
-    fn matching(self, store: &Store, filter: &KeywordFilter) -> Self;
+    /// All of the filter but its text, which is looked for on its own (`store::search`).
+    fn matching(self, filter: &KeywordFilter) -> Self;
     fn unclustered(self, sector: Option<SectorId>) -> Self;
 }
 
 impl Keywords for Select<Entity> {
-    fn matching(mut self, store: &Store, filter: &KeywordFilter) -> Self {
+    fn matching(mut self, filter: &KeywordFilter) -> Self {
         if let Some(sector) = filter.sector {
             self = self.filter(Column::SectorId.eq(sector));
         }
@@ -145,9 +146,6 @@ impl Keywords for Select<Entity> {
         }
         if let Some(cluster) = filter.cluster {
             self = self.filter(Column::ClusterId.eq(cluster));
-        }
-        if let Some(text) = &filter.q {
-            self = self.filter(store::contains::<Entity>(store, Column::Text, text));
         }
         self = filter.volume.filter(self, Column::Volume);
         filter.difficulty.filter(self, Column::Difficulty)
