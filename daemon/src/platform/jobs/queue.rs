@@ -253,16 +253,47 @@ impl Claimant {
 pub(super) async fn claim(system: &System, me: &Claimant, limit: u64) -> Result<Vec<Model>> {
     let tx = system.begin().await?;
     let now = tx.store().now();
-    let pick = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(due(now))
-        .order_by_asc(Column::Priority)
-        .order_by_asc(Column::RunAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .into_query();
+    // Two statements, as one that asks for either would sort the whole queue each time.
+    let mut claimed = take(&tx, me, now, picked(Due::Abandoned, now, limit)).await?;
+    let left = limit.saturating_sub(claimed.len() as u64);
+    if left > 0 {
+        claimed.extend(take(&tx, me, now, picked(Due::Waiting, now, left)).await?);
+    }
+    tx.commit().await?;
+    claimed.sort_by_key(|job| (job.priority, job.run_at, job.id));
+    Ok(claimed)
+}
+
+/// Why a job may be claimed.
+#[derive(Clone, Copy)]
+enum Due {
+    /// It waits and its time has come.
+    Waiting,
+    /// The lease of its worker ran out.
+    Abandoned,
+}
+
+/// Ids of jobs that may be claimed, by the partial index that has just these: their states are written out, because a
+/// state that is bound would hide from the planner that the index fits.
+fn picked(due: Due, now: Instant, limit: u64) -> SelectStatement {
+    let query = Entity::find().select_only().column(Column::Id).filter(Expr::exists(parked()).not());
+    let query = match due {
+        Due::Waiting => query
+            .filter(Expr::cust("status = 'queued'"))
+            .filter(Column::RunAt.lte(now))
+            .order_by_asc(Column::Priority)
+            .order_by_asc(Column::RunAt)
+            .order_by_asc(Column::Id),
+        Due::Abandoned => query
+            .filter(Expr::cust("status = 'running'"))
+            .filter(Column::LeaseUntil.lt(now))
+            .order_by_asc(Column::LeaseUntil),
+    };
+    query.limit(limit).into_query()
+}
+
+async fn take(tx: &System<Tx>, me: &Claimant, now: Instant, mut picked: SelectStatement) -> Result<Vec<Model>> {
+    picked.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let claim = Query::update()
         .table(Entity)
         .value(Column::Status, JobStatus::Running.to_value())
@@ -270,33 +301,34 @@ pub(super) async fn claim(system: &System, me: &Claimant, limit: u64) -> Result<
         .value(Column::LeaseUntil, me.lease_until(now))
         .value(Column::Attempt, Expr::col(Column::Attempt).add(1))
         .value(Column::StartedAt, Func::coalesce([Expr::col(Column::StartedAt), Expr::val(now)]))
-        .and_where(Expr::col(Column::Id).in_subquery(pick))
+        .and_where(Expr::col(Column::Id).in_subquery(picked))
         .returning_all()
         .to_owned();
-    let mut claimed = Vec::new();
-    for row in tx.query(&claim).await? {
-        claimed.push(Model::from_query_result(&row, "")?);
-    }
-    tx.commit().await?;
-    claimed.sort_by_key(|job| (job.priority, job.run_at, job.id));
-    Ok(claimed)
+    let rows = tx.query(&claim).await?;
+    Ok(rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
 /// Whether a claim would find something: a cheap read before the write.
 pub(super) async fn any_due(system: &System) -> Result<bool> {
     let now = system.store().now();
-    Ok(system.find(Entity::find().filter(due(now)).limit(1)).await?.is_some())
+    let exists = |due| Expr::exists(picked(due, now, 1).clear_order_by().to_owned());
+    let query = Query::select().expr(Expr::val(1)).and_where(exists(Due::Waiting).or(exists(Due::Abandoned))).to_owned();
+    Ok(!system.query(&query).await?.is_empty())
 }
 
-/// What a worker may take. Jobs of a suspended or cancelled account stay where they are, untouched and uncounted, until
-/// it is active again.
+/// What a worker may take, for those who count it.
 pub(super) fn due(now: Instant) -> Condition {
     let ready = Condition::any()
         .add(Column::Status.eq(JobStatus::Queued).and(Column::RunAt.lte(now)))
         .add(Column::Status.eq(JobStatus::Running).and(Column::LeaseUntil.lt(now)));
+    Condition::all().add(ready).add(Expr::exists(parked()).not())
+}
+
+/// Jobs of a suspended or cancelled account stay where they are, untouched and uncounted, until it is active again.
+fn parked() -> SelectStatement {
     let mut parked = idle_accounts();
     parked.and_where(Expr::col(("account", "id")).equals(Column::AccountId.as_column_ref()));
-    Condition::all().add(ready).add(Expr::exists(parked).not())
+    parked
 }
 
 /// Accounts that no job runs for. The table is `features::accounts`'; here only what the queue must know is read.

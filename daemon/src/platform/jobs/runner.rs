@@ -58,6 +58,8 @@ impl Runner {
     pub async fn run(self, drain: CancellationToken, stop: CancellationToken) {
         let mut running = JoinSet::new();
         while !drain.is_cancelled() {
+            // All that have ended at once: their places are filled by one claim.
+            while running.try_join_next().is_some() {}
             let free = self.settings.workers.saturating_sub(running.len());
             let claimed = if free > 0 { self.claim_logged(free).await } else { Vec::new() };
             let found = !claimed.is_empty();
