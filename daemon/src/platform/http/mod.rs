@@ -76,7 +76,7 @@ pub fn public<T: OpenApi + 'static>(parts: &Parts, apis: T) -> Result<BoxEndpoin
     let tree = at(tree, "/app/*path", get(console::serve));
     let tree = at(tree, "/docs/errors", get(codes::index));
     let tree = at(tree, "/docs/errors/:code", get(codes::page));
-    let tree = document::pages::on(health::on(tree, &parts.checks), document::openapi_of::<T>()?)?;
+    let tree = document::pages::on(health::on(tree, &parts.checks), document::openapi_of::<T>);
     Ok(tree.with(parts.requests()).with(Cors(parts.cors_origins.clone())))
 }
 

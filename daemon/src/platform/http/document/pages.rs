@@ -1,6 +1,6 @@
 //! `/api/openapi.json` and `/api/docs`: Scalar from our own binary, allowed to talk to nobody but us.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler, http::header, web::Data};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::platform::{
     error::{Error, Result},
-    http::request::at,
+    http::{Answer, request::at},
 };
 
 const PAGE: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -22,39 +22,55 @@ data-configuration='{\"withDefaultFonts\":false,\"hideClientButton\":true,\"prox
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
 font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-#[derive(Clone)]
+/// A text that is made when it is first asked for: most daemons are never asked, and should neither start later nor be
+/// larger for it.
 struct Text {
-    body: Arc<str>,
+    make: fn() -> Result<String>,
     kind: &'static str,
-    etag: Arc<str>,
+    /// Whether it is worth keeping once made.
+    keep: bool,
+    kept: OnceLock<String>,
+    etag: OnceLock<String>,
 }
 
 impl Text {
-    fn new(body: String, kind: &'static str) -> Self {
-        let etag = format!("\"{}\"", STANDARD.encode(Sha256::digest(&body)));
-        Self { body: body.into(), kind, etag: etag.into() }
+    fn endpoint(make: fn() -> Result<String>, kind: &'static str, keep: bool) -> impl Endpoint {
+        let text = Self { make, kind, keep, kept: OnceLock::new(), etag: OnceLock::new() };
+        get(answer).data(Arc::new(text))
     }
 
-    fn endpoint(self) -> impl Endpoint {
-        get(text).data(self)
+    fn body(&self) -> Result<String> {
+        if let Some(kept) = self.kept.get() {
+            return Ok(kept.clone());
+        }
+        let body = (self.make)()?;
+        if self.keep {
+            // Whoever else made it meanwhile made the same.
+            let _ = self.kept.set(body.clone());
+        }
+        Ok(body)
     }
 }
 
 #[handler]
-fn text(text: Data<&Text>) -> Response {
-    Response::builder()
+fn answer(text: Data<&Arc<Text>>) -> Answer<Response> {
+    let body = text.body()?;
+    let etag = text.etag.get_or_init(|| format!("\"{}\"", STANDARD.encode(Sha256::digest(&body))));
+    Ok(Response::builder()
         .content_type(text.kind)
         .header(header::CACHE_CONTROL, "no-cache")
-        .header(header::ETAG, &*text.etag)
+        .header(header::ETAG, etag)
         .header(header::CONTENT_SECURITY_POLICY, POLICY)
-        .body(text.body.to_string())
+        .body(body))
 }
 
 /// Adds the document and its pages.
-pub(in crate::platform::http) fn on(route: Route, document: String) -> Result<Route> {
-    let route = at(route, "/api/openapi.json", Text::new(document, "application/json").endpoint());
-    let route = at(route, "/api/docs", Text::new(PAGE.to_owned(), "text/html; charset=utf-8").endpoint());
-    Ok(at(route, "/api/docs/scalar.js", Text::new(scalar()?, "text/javascript; charset=utf-8").endpoint()))
+pub(in crate::platform::http) fn on(route: Route, document: fn() -> Result<String>) -> Route {
+    let route = at(route, "/api/openapi.json", Text::endpoint(document, "application/json", true));
+    let page = Text::endpoint(|| Ok(PAGE.to_owned()), "text/html; charset=utf-8", false);
+    let route = at(route, "/api/docs", page);
+    // 3 MB that one person in a hundred days looks at
+    at(route, "/api/docs/scalar.js", Text::endpoint(scalar, "text/javascript; charset=utf-8", false))
 }
 
 struct Nothing;
