@@ -74,8 +74,8 @@ async fn backend(to: &DatabaseConnection) -> Result<Option<u32>> {
 
 async fn once(to: &DatabaseConnection, sql: &str) -> Result<usize> {
     let mut read = 0;
-    match to {
-        DatabaseConnection::SqlxSqlitePoolConnection(_) => {
+    match to.get_database_backend() {
+        DbBackend::Sqlite => {
             for row in sqlx::query(AssertSqlSafe(sql)).fetch_all(to.get_sqlite_connection_pool()).await? {
                 for column in row.columns() {
                     let value = row.try_get_raw(column.ordinal())?;

@@ -173,7 +173,7 @@ async fn keywords(to: &DatabaseConnection, dialect: &Dialect, world: &World, siz
     let cluster = dialect.id(CLUSTER, "i");
     run(to, &format!("
         INSERT INTO cluster (id, account_id, site_id, sector_id, name, name_norm, description, intent, status, locked, created_at, updated_at, version)
-        SELECT {cluster}, account_id, id, {sector}, 'Cluster ' || i, 'cluster ' || i, '', NULL, 'new', false, created_at, updated_at, 1
+        SELECT {cluster}, account_id, id, {sector}, 'Cluster ' || i, 'cluster ' || i, '', NULL, 'active', false, created_at, updated_at, 1
           FROM site, {} WHERE id = {site}", dialect.series(100))).await?;
     let aside = if size.keywords >= MANY && dialect.sqlite { put_aside(to).await? } else { vec![] };
     let mine = Rows { from: dialect.series(size.keywords), account: account.clone(), site, sector, first: 0, clustered: true };

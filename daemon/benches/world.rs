@@ -7,8 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use migrations::Migrator;
-use sea_orm_migration::MigratorTrait;
+use sea_orm::Database;
 use serde_json::{Value, json};
 
 use crate::{
@@ -38,17 +37,17 @@ pub struct Serving {
 
 /// 10,000 keywords in the site; 10,000 sites with a rule each.
 pub fn home() -> Result<World> {
-    kept("home", Size { keywords: 10_000, accounts: 1, sites: 10_000, elsewhere: 0 })
+    kept("home", &Size { keywords: 10_000, accounts: 1, sites: 10_000, elsewhere: 0 })
 }
 
 /// 100,000 keywords, nobody else.
 pub fn hundred_thousand() -> Result<World> {
-    kept("hundred", Size { keywords: 100_000, accounts: 1, sites: 1, elsewhere: 0 })
+    kept("hundred", &Size { keywords: 100_000, accounts: 1, sites: 1, elsewhere: 0 })
 }
 
 /// A million keywords or more in the site; 1,000 accounts, 10,000 sites with a rule each.
 pub fn large(keywords: u64) -> Result<World> {
-    kept(&format!("large-{keywords}"), Size { keywords, accounts: 1_000, sites: 10_000, elsewhere: 100 })
+    kept(&format!("large-{keywords}"), &Size { keywords, accounts: 1_000, sites: 10_000, elsewhere: 100 })
 }
 
 /// 100,000 keywords on the PostgreSQL of `IGNY8_TEST_POSTGRES`, if there is one.
@@ -70,7 +69,7 @@ pub fn scratch(name: &str) -> Result<PathBuf> {
 
 fn kept(name: &str, size: &Size) -> Result<World> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("figures").join(name);
-    let print = fingerprint(size);
+    let print = fingerprint(size)?;
     let note = folder.join("seed.json");
     if let Ok(noted) = fs::read_to_string(&note) {
         let noted: Value = serde_json::from_str(&noted)?;
@@ -85,10 +84,13 @@ fn kept(name: &str, size: &Size) -> Result<World> {
     Ok(world)
 }
 
-fn fingerprint(size: &Size) -> String {
-    let migrations = Migrator::migrations();
-    let last = migrations.last().map(|migration| migration.name().to_owned()).unwrap_or_default();
-    format!("{VERSION} {} {last} {size:?}", migrations.len())
+/// Another schema, or another size, is another database.
+fn fingerprint(size: &Size) -> Result<String> {
+    let migrations = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(async { migrations::pending(&Database::connect("sqlite::memory:").await?).await })?;
+    Ok(format!("{VERSION} {} {size:?}", migrations.join(" ")))
 }
 
 /// The account by the front door, the masses by SQL.

@@ -1,10 +1,14 @@
 //! Opening the database: SQLite with one writer and several readers, or a PostgreSQL pool.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, SqlxSqliteConnector};
+use sqlx::{
+    ConnectOptions as _,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
 
+use super::{Writer, reader::Reader, sqlite::Connections, writer};
 use crate::platform::error::{Error, Result};
 
 /// Where the database is and how to treat it.
@@ -25,13 +29,13 @@ pub struct Settings {
 const READER_CACHE: &str = "-2048";
 const WRITER_CACHE: &str = "-8192";
 
-/// The reading connection, and for SQLite the one writing connection beside it.
-pub(super) async fn open(settings: &Settings) -> Result<(DatabaseConnection, Option<DatabaseConnection>)> {
+/// What reads, and for SQLite the one connection that writes beside it.
+pub(super) async fn open(settings: &Settings) -> Result<(Reader, Writer)> {
     if settings.url.is_empty() {
         // The writer comes first: it creates the file and switches it to WAL.
-        let writer = sqlite(settings, 1, WRITER_CACHE).await?;
-        let reader = sqlite(settings, settings.max_connections, READER_CACHE).await?;
-        return Ok((reader, Some(writer)));
+        let writing = sqlite(settings, 1, WRITER_CACHE).await?;
+        let reading = sqlite(settings, settings.max_connections, READER_CACHE).await?;
+        return Ok((Reader::Sqlite(reading), Writer::Sqlite(writer::Writer::start(writing))));
     }
     if !settings.url.starts_with("postgres") {
         return Err(Error::field("database.url", "must begin with postgres:// (or be empty for SQLite)"));
@@ -44,43 +48,46 @@ pub(super) async fn open(settings: &Settings) -> Result<(DatabaseConnection, Opt
         .test_before_acquire_if_idle_for(Duration::from_secs(5))
         .sqlx_logging(false);
     let pool = Database::connect(options).await.map_err(|cause| unreachable_database(&cause))?;
-    Ok((pool, None))
+    Ok((Reader::Postgres(pool.clone()), Writer::Postgres(pool)))
 }
 
-async fn sqlite(settings: &Settings, connections: u32, cache: &'static str) -> Result<DatabaseConnection> {
+/// A connection of its own kind for the migrations of an SQLite file; to be closed after them.
+pub(super) async fn for_migrations(settings: &Settings) -> Result<DatabaseConnection> {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options(settings, WRITER_CACHE)).await;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.map_err(|cause| unreachable_file(settings, &cause))?))
+}
+
+async fn sqlite(settings: &Settings, connections: u32, cache: &'static str) -> Result<Arc<Connections>> {
+    let most = usize::try_from(connections).unwrap_or(1);
+    let opened = Connections::open(options(settings, cache), most, settings.busy_timeout).await;
+    Ok(Arc::new(opened.map_err(|cause| unreachable_file(settings, &cause))?))
+}
+
+fn options(settings: &Settings, cache: &'static str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(&settings.sqlite_file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: an acknowledged ledger entry or delivery survives a power loss. Group commit pays for it.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(settings.busy_timeout)
+        .pragma("cache_size", cache)
+        .pragma("journal_size_limit", "67108864")
+        .optimize_on_close(true, None)
+        .disable_statement_logging()
+}
+
+fn unreachable_file(settings: &Settings, cause: &sqlx::Error) -> Error {
     let path = settings.sqlite_file.display();
-    let mut options = ConnectOptions::new(format!("sqlite://{path}?mode=rwc"));
-    let busy = settings.busy_timeout;
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(busy)
-        // A file does not go away: asking each time whether it is there would be a second trip to the connection's thread.
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .journal_mode(SqliteJournalMode::Wal)
-                // FULL: an acknowledged ledger entry or delivery survives a power loss. Group commit pays for it.
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(busy)
-                .pragma("cache_size", cache)
-                .pragma("journal_size_limit", "67108864")
-                .optimize_on_close(true, None)
-        })
-        // A connection that is recycled in mid-transaction would lose it.
-        .map_sqlx_sqlite_pool_opts(|pool| pool.idle_timeout(None).max_lifetime(None));
-    Database::connect(options).await.map_err(|cause| {
-        if cause.to_string().contains("not a database") {
-            return Error::Unavailable(format!(
-                "the file {path} is damaged or no database: move it away and restore a backup, or set data.dir to another folder"
-            ));
-        }
-        Error::Unavailable(format!(
-            "cannot open the database file {path}: {cause}. Check that the folder exists, that this user may write there and that the disk is not full"
-        ))
-    })
+    if cause.to_string().contains("not a database") {
+        return Error::Unavailable(format!(
+            "the file {path} is damaged or no database: move it away and restore a backup, or set data.dir to another folder"
+        ));
+    }
+    Error::Unavailable(format!(
+        "cannot open the database file {path}: {cause}. Check that the folder exists, that this user may write there and that the disk is not full"
+    ))
 }
 
 fn unreachable_database(cause: &sea_orm::DbErr) -> Error {

@@ -9,9 +9,11 @@ mod bounds;
 mod connect;
 mod ordering;
 mod owned;
+mod reader;
 pub mod rider;
 mod scope;
 mod search;
+mod sqlite;
 mod system;
 mod tally;
 mod tx;
@@ -24,6 +26,7 @@ pub use connect::Settings;
 pub use ordering::Ordering;
 pub use owned::{AccountOwned, Owned, SiteOwned};
 pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope};
+use reader::Reader;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 pub use search::{Search, contains, search};
 pub use system::System;
@@ -44,7 +47,8 @@ use crate::platform::{
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    reader: DatabaseConnection,
+    settings: Settings,
+    reader: Reader,
     writer: Writer,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -54,32 +58,47 @@ struct Inner {
 
 enum Writer {
     Sqlite(writer::Writer),
-    Postgres,
+    Postgres(DatabaseConnection),
 }
 
 impl Store {
     /// Opens the database of `settings`, creating an SQLite file that is not there yet. Does not migrate.
     pub async fn connect(settings: &Settings, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
         let (reader, writer) = connect::open(settings).await?;
-        let writer = match writer {
-            Some(connection) => Writer::Sqlite(writer::Writer::start(connection)),
-            None => Writer::Postgres,
-        };
-        Ok(Self(Arc::new(Inner { reader, writer, clock, random, jobs_ready: Notify::new() })))
+        Ok(Self(Arc::new(Inner {
+            settings: settings.clone(),
+            reader,
+            writer,
+            clock,
+            random,
+            jobs_ready: Notify::new(),
+        })))
     }
 
     /// Brings the schema up to date; safe to call from several daemons at once.
     pub async fn migrate(&self) -> Result<()> {
-        let connection = match &self.0.writer {
-            Writer::Sqlite(writer) => writer.connection(),
-            Writer::Postgres => &self.0.reader,
-        };
-        Ok(migrations::up(connection).await?)
+        match &self.0.reader {
+            Reader::Postgres(pool) => migrations::up(pool).await?,
+            Reader::Sqlite(_) => {
+                let connection = connect::for_migrations(&self.0.settings).await?;
+                migrations::up(&connection).await?;
+                connection.close().await?;
+            }
+        }
+        Ok(())
     }
 
     /// Names of the migrations that this database still lacks.
     pub async fn pending_migrations(&self) -> Result<Vec<String>> {
-        Ok(migrations::pending(&self.0.reader).await?)
+        match &self.0.reader {
+            Reader::Postgres(pool) => Ok(migrations::pending(pool).await?),
+            Reader::Sqlite(_) => {
+                let connection = connect::for_migrations(&self.0.settings).await?;
+                let pending = migrations::pending(&connection).await?;
+                connection.close().await?;
+                Ok(pending)
+            }
+        }
     }
 
     /// Now, by the clock that was handed in.
@@ -146,8 +165,7 @@ impl Store {
         if let Writer::Sqlite(writer) = &self.0.writer {
             writer.close().await;
         }
-        // Closing twice or closing a broken connection changes nothing for anybody.
-        let _ = self.0.reader.clone().close().await;
+        self.0.reader.close().await;
     }
 
     /// Rings after a commit that enqueued a job (in this process; the runner's poll is the floor).
@@ -163,7 +181,7 @@ impl Store {
     async fn begin(&self) -> Result<Tx> {
         match &self.0.writer {
             Writer::Sqlite(writer) => Ok(Tx::sqlite(writer.begin().await?)),
-            Writer::Postgres => Ok(Tx::postgres(sea_orm::TransactionTrait::begin(&self.0.reader).await?)),
+            Writer::Postgres(pool) => Ok(Tx::postgres(sea_orm::TransactionTrait::begin(pool).await?)),
         }
     }
 }

@@ -7,13 +7,13 @@
 use std::fmt;
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseConnection, DeleteMany,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DeleteMany,
     FromQueryResult, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Select,
     UpdateMany,
     sea_query::{Alias, Expr, OnConflict, Query},
 };
 
-use super::{Ordering, Store, owned::Owned, tx::Tx};
+use super::{Ordering, Store, owned::Owned, reader::Reader, tx::Tx};
 use crate::platform::{
     clock::Instant,
     error::{Error, Result},
@@ -75,18 +75,18 @@ pub trait Conn: sealed::Sealed + Clone + Send + Sync {
 
 /// Reading, outside a transaction.
 #[derive(Clone)]
-pub struct Reads(DatabaseConnection);
+pub struct Reads(Reader);
 
 impl Reads {
-    pub(super) fn new(connection: DatabaseConnection) -> Self {
-        Self(connection)
+    pub(super) fn new(reader: Reader) -> Self {
+        Self(reader)
     }
 }
 
 impl sealed::Sealed for Reads {}
 impl Conn for Reads {
-    type Raw = DatabaseConnection;
-    fn raw(&self) -> &DatabaseConnection {
+    type Raw = Reader;
+    fn raw(&self) -> &Reader {
         &self.0
     }
 }

@@ -10,9 +10,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait, DbErr};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
 
+use super::sqlite::Connections;
 use crate::platform::error::{Error, Result};
 
 type Done = oneshot::Sender<Result<(), DbErr>>;
@@ -31,7 +32,7 @@ enum Last {
 struct Group {
     /// A `BEGIN` is waiting for its `COMMIT`.
     open: bool,
-    /// Whether the last `BEGIN` came through is not known: who sent it was dropped, or it failed.
+    /// Whether the last savepoint was set is not known: who asked for it was dropped meanwhile, or it failed.
     in_doubt: bool,
     last: Last,
     /// Whoever is done and waits for the commit.
@@ -49,7 +50,7 @@ enum Call {
 }
 
 pub(super) struct Writer {
-    connection: DatabaseConnection,
+    connection: Arc<Connections>,
     group: Arc<Mutex<Group>>,
     /// How many wait for their turn to write.
     queued: Arc<AtomicUsize>,
@@ -58,7 +59,7 @@ pub(super) struct Writer {
 
 /// One transaction: holds the writer until it is committed or dropped (= rolled back).
 pub struct WriterTx {
-    connection: DatabaseConnection,
+    connection: Arc<Connections>,
     group: Option<OwnedMutexGuard<Group>>,
     queued: Arc<AtomicUsize>,
     committer: mpsc::UnboundedSender<Call>,
@@ -67,10 +68,10 @@ pub struct WriterTx {
 impl Writer {
     /// Takes the connection over and starts the committer, which ends with the writer.
     #[expect(clippy::disallowed_methods, reason = "the committer ends by itself when the store is dropped")]
-    pub(super) fn start(connection: DatabaseConnection) -> Self {
+    pub(super) fn start(connection: Arc<Connections>) -> Self {
         let group = Arc::new(Mutex::new(Group::default()));
         let (committer, mut calls) = mpsc::unbounded_channel();
-        let (own_connection, own_group) = (connection.clone(), Arc::clone(&group));
+        let (own_connection, own_group) = (Arc::clone(&connection), Arc::clone(&group));
         tokio::spawn(async move {
             while let Some(call) = calls.recv().await {
                 let mut group = match call {
@@ -83,11 +84,6 @@ impl Writer {
         Self { connection, group, queued: Arc::default(), committer }
     }
 
-    /// The bare connection, for migrations before anything else runs.
-    pub(super) fn connection(&self) -> &DatabaseConnection {
-        &self.connection
-    }
-
     pub(super) async fn begin(&self) -> Result<WriterTx> {
         let mut group = {
             let _queued = Queued::in_line(&self.queued);
@@ -95,7 +91,7 @@ impl Writer {
         };
         group.enter(&self.connection).await?;
         Ok(WriterTx {
-            connection: self.connection.clone(),
+            connection: Arc::clone(&self.connection),
             group: Some(group),
             queued: Arc::clone(&self.queued),
             committer: self.committer.clone(),
@@ -104,8 +100,7 @@ impl Writer {
 
     pub(super) async fn close(&self) {
         self.group.lock().await.commit(&self.connection).await;
-        // Nothing is lost if closing fails: what was acknowledged is committed.
-        let _ = self.connection.clone().close().await;
+        self.connection.close().await;
     }
 }
 
@@ -126,29 +121,32 @@ impl Drop for Queued<'_> {
 }
 
 impl Group {
-    /// Sets a savepoint, in the open group or in a new one. Each of these can be sent again if its sender was dropped
-    /// before the answer came.
-    async fn enter(&mut self, connection: &DatabaseConnection) -> Result<(), DbErr> {
-        if self.open {
-            let sql = match self.last {
-                Last::Kept => "RELEASE one; SAVEPOINT one",
-                Last::Undone => "ROLLBACK TO one",
-            };
-            connection.execute_unprepared(sql).await?;
-        } else {
-            if std::mem::replace(&mut self.in_doubt, true) {
-                // Fails if there is nothing to roll back, and then all is well.
-                let _ = connection.execute_unprepared("ROLLBACK").await;
+    /// Sets a savepoint, in the open group or in a new one. Who waits for this may be dropped in the middle: then the next
+    /// one makes sure first.
+    async fn enter(&mut self, connection: &Connections) -> Result<(), DbErr> {
+        let in_doubt = std::mem::replace(&mut self.in_doubt, true);
+        let sql = match (self.open, self.last) {
+            (false, _) => {
+                if in_doubt {
+                    // Fails if there is nothing to roll back, and then all is well.
+                    let _ = connection.execute_unprepared("ROLLBACK").await;
+                }
+                "BEGIN IMMEDIATE; SAVEPOINT one"
             }
-            connection.execute_unprepared("BEGIN IMMEDIATE; SAVEPOINT one").await?;
-            self.in_doubt = false;
-            self.open = true;
-        }
-        self.last = Last::Undone;
+            (true, Last::Kept) if in_doubt => {
+                // Fails if it is released already, and then all is well.
+                let _ = connection.execute_unprepared("RELEASE one").await;
+                "SAVEPOINT one"
+            }
+            (true, Last::Kept) => "RELEASE one; SAVEPOINT one",
+            (true, Last::Undone) => "ROLLBACK TO one",
+        };
+        connection.execute_unprepared(sql).await?;
+        (self.open, self.in_doubt, self.last) = (true, false, Last::Undone);
         Ok(())
     }
 
-    async fn commit(&mut self, connection: &DatabaseConnection) {
+    async fn commit(&mut self, connection: &Connections) {
         self.called = false;
         if !self.open {
             return;
@@ -162,7 +160,7 @@ impl Group {
             // SQLite may have rolled back by itself (disk full): then there is nothing left to undo.
             let _ = connection.execute_unprepared("ROLLBACK").await;
         }
-        self.open = false;
+        (self.open, self.in_doubt) = (false, false);
         for done in self.waiting.drain(..) {
             // Whoever no longer waits does not want to know.
             let _ = done.send(outcome.clone());
@@ -171,7 +169,7 @@ impl Group {
 }
 
 impl WriterTx {
-    pub(super) fn connection(&self) -> &DatabaseConnection {
+    pub(super) fn connection(&self) -> &Connections {
         &self.connection
     }
 
