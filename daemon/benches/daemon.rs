@@ -39,6 +39,8 @@ impl Daemon {
             .env("IGNY8__DATA__DIR", folder)
             .env("IGNY8__DATABASE__URL", database.unwrap_or_default())
             .env("IGNY8__SECURITY__ACCESS_TOKEN_MINUTES", "600")
+            // Counted, but never reached.
+            .env("IGNY8__THROTTLE__PLANNER", "1000000")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
