@@ -55,8 +55,8 @@ test-daemon: deps-daemon console blocks-tools ## the daemon, on SQLite and on a 
 
 .PHONY: test-tokens
 test-tokens: deps-daemon ## 2,000 rounds of 16 refreshes of one token at once, on SQLite and with two daemons on PostgreSQL
-	IGNY8_TOKEN_ROUNDS=2000 cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens::
-	IGNY8_TOKEN_ROUNDS=2000 tests/postgres/with.sh cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens::
+	IGNY8_TOKEN_ROUNDS=2000 cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens:: accounts::oidc::
+	IGNY8_TOKEN_ROUNDS=2000 tests/postgres/with.sh cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens:: accounts::oidc::
 
 .PHONY: test-plugin
 test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and the newest

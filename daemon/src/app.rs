@@ -10,7 +10,7 @@ use url::Url;
 use crate::{
     config::{
         Config,
-        sections::{self, ImageProviderKind, Registration, TextProviderKind},
+        sections::{self, ImageProviderKind, OidcProvider, OidcSignUp, Registration, TextProviderKind},
     },
     features::{
         billing::LedgerCredits,
@@ -22,9 +22,11 @@ use crate::{
     platform::{
         access::{
             Access, Settings as AccessSettings, families,
+            oidc::{Oidc, Provider, SignUpPolicy},
             password::{Cost, Passwords},
+            signing::{self, Signing},
             throttle::{self, Scope, Throttle},
-            tokens::{Keys, Tokens},
+            tokens::Tokens,
         },
         ai::gate::GateSettings,
         clock::Clock,
@@ -71,6 +73,10 @@ impl App {
         idempotency::forget_interrupted(&store).await?;
         let metrics = Metrics::new();
         let sealer = Sealer::new(Arc::clone(&ring), Arc::clone(&world.random));
+        let keys = signing::load(&store, &sealer).await?;
+        let lasts = TimeDelta::from_std(config.security.access_token)?;
+        let tokens = Tokens::new(keys, lasts, Arc::clone(&world.clock), Arc::clone(&world.random));
+        let signing = Signing::new(&store, &sealer, &tokens);
         let outbound = Outbound::new(Policy::new(&config.outbound.allow_private_networks), limits(config))?;
         let providers = Arc::new(ConfiguredProviders::new(
             instance_providers(config)?,
@@ -80,7 +86,13 @@ impl App {
             Arc::clone(&world.random),
         ));
         let services = Arc::new(Services {
-            access: access(config, &ring, &world, &metrics)?,
+            access: access(config, &ring, &world, &metrics, (tokens, signing))?,
+            oidc: Oidc::new(
+                identity_providers(config)?,
+                outbound.clone(),
+                Arc::clone(&world.clock),
+                Arc::clone(&world.random),
+            ),
             files: Files::in_folder(config.data.dir.join("files")),
             credits: Arc::new(LedgerCredits),
             providers: Arc::clone(&providers) as Arc<_>,
@@ -104,6 +116,12 @@ impl App {
     pub async fn store(config: &Config, world: &World) -> anyhow::Result<Store> {
         make_folder(&config.data.dir)?;
         Ok(Store::connect(&store_settings(config), Arc::clone(&world.clock), Arc::clone(&world.random)).await?)
+    }
+
+    /// What seals the secrets in the database.
+    pub fn sealer(config: &Config, world: &World) -> anyhow::Result<Sealer> {
+        make_folder(&config.data.dir)?;
+        Ok(Sealer::new(Arc::new(key_ring(config, &*world.random)?), Arc::clone(&world.random)))
     }
 
     /// The public port and the private one (metrics), ready while `checks` hold.
@@ -203,12 +221,17 @@ fn instance_providers(config: &Config) -> anyhow::Result<InstanceProviders> {
     Ok(InstanceProviders { text, images, timeout: ai.request_timeout, gates })
 }
 
-fn access(config: &Config, ring: &KeyRing, world: &World, metrics: &Metrics) -> anyhow::Result<Access> {
+fn access(
+    config: &Config,
+    ring: &KeyRing,
+    world: &World,
+    metrics: &Metrics,
+    (tokens, signing): (Tokens, Signing),
+) -> anyhow::Result<Access> {
     let security = &config.security;
-    let keys = Keys::new(("1".to_owned(), ring.derive("access tokens").to_vec()), vec![])?;
-    let lasts = TimeDelta::from_std(security.access_token)?;
     Ok(Access {
-        tokens: Tokens::new(keys, lasts, Arc::clone(&world.clock), Arc::clone(&world.random)),
+        tokens,
+        signing,
         refresh: families::Rules {
             lasts: TimeDelta::from_std(security.refresh_token)?,
             grace: TimeDelta::from_std(security.refresh_grace)?,
@@ -246,6 +269,35 @@ fn throttles(config: &sections::Throttle) -> throttle::Limits {
         (Scope::Default, config.default),
     ];
     throttle::Limits { by_scope: by_scope.into(), session_read_factor: config.session_read_factor }
+}
+
+fn identity_providers(config: &Config) -> anyhow::Result<Vec<Provider>> {
+    config.oidc.providers.iter().map(identity_provider).collect()
+}
+
+fn identity_provider(provider: &OidcProvider) -> anyhow::Result<Provider> {
+    let client_secret = provider.client_secret_file.as_deref().map(|file| {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            anyhow::anyhow!("the client secret of {} cannot be read from {}: {error}", provider.name, file.display())
+        })?;
+        anyhow::ensure!(!text.trim().is_empty(), "the client secret in {} is empty", file.display());
+        Ok(text.trim().to_owned().into())
+    });
+    Ok(Provider {
+        name: provider.name.clone(),
+        title: if provider.title.is_empty() { provider.name.clone() } else { provider.title.clone() },
+        issuer: Url::parse(&provider.issuer)?,
+        issuer_text: provider.issuer.clone(),
+        client_id: provider.client_id.clone(),
+        client_secret: client_secret.transpose()?,
+        scopes: vec!["openid".to_owned(), "email".to_owned(), "profile".to_owned()],
+        domains: provider.domains.clone(),
+        sign_up: match provider.sign_up {
+            OidcSignUp::Closed => SignUpPolicy::Closed,
+            OidcSignUp::Invitation => SignUpPolicy::Invitation,
+            OidcSignUp::Open => SignUpPolicy::Open,
+        },
+    })
 }
 
 fn public_url(config: &Config) -> anyhow::Result<Url> {

@@ -13,7 +13,7 @@ use crate::{
         Program,
         credits::Grant,
         doctor::{Finding, Verdict, Wp},
-        mail,
+        keys, mail,
         migrate::Migrate,
         user::{Create, Password},
     },
@@ -32,7 +32,7 @@ use crate::{
         },
     },
     platform::{
-        access::password::Cost,
+        access::{password::Cost, signing},
         clock::{Clock, SystemClock},
         email::{Letter, Link, Recipient},
         error::Error,
@@ -151,6 +151,22 @@ impl Program for Igny8 {
         granted.map_err(|error| anyhow::anyhow!(error.in_words()))
     }
 
+    async fn keys(&self, config: Config, asked: keys::Keys) -> anyhow::Result<String> {
+        let world = World::real();
+        let (store, sealer) = (App::store(&config, &world).await?, App::sealer(&config, &world)?);
+        store.migrate().await?;
+        let said = match asked {
+            keys::Keys::List => list_keys(&store).await,
+            keys::Keys::Rotate(asked) => {
+                let lasts = chrono::TimeDelta::from_std(config.security.access_token)?;
+                let kid = signing::rotate(&store, &sealer, lasts, asked.at_once).await;
+                kid.map(|kid| format!("{kid} signs from now on; running daemons take it up within ten seconds"))
+            }
+        };
+        store.close().await;
+        said.map_err(|error| anyhow::anyhow!(error.in_words()))
+    }
+
     async fn examine(&self, config: Config) -> Vec<Finding> {
         let broken = |error: anyhow::Error| vec![Finding::new("database", Verdict::Broken, format!("{error:#}"))];
         let store = match App::store(&config, &World::real()).await {
@@ -223,6 +239,23 @@ async fn grant(store: &Store, asked: &Grant) -> Result<String, Error> {
 #[expect(clippy::disallowed_methods, reason = "one queue serves every tenant: whether it moves is asked across them")]
 fn across_tenants(store: &Store) -> System {
     store.system("one queue serves every tenant: whether it moves is asked across them")
+}
+
+/// A line for each key, the newest first.
+async fn list_keys(store: &Store) -> crate::platform::error::Result<String> {
+    let keys = signing::list(store).await?;
+    let signs = keys.iter().position(|key| key.retired_at.is_none());
+    let lines = keys.iter().enumerate().map(|(at, key)| {
+        let does = match key.ends_at {
+            None if signs == Some(at) => "signs".to_owned(),
+            None => "verifies".to_owned(),
+            Some(ends) if ends > store.now() => format!("verifies until {}", ends.format("%F %T")),
+            Some(ends) => format!("ended {}", ends.format("%F %T")),
+        };
+        format!("{}  made {}  {does}", key.kid, key.created_at.format("%F %T"))
+    });
+    let lines: Vec<String> = lines.collect();
+    Ok(if lines.is_empty() { "no key yet: the first start makes one".to_owned() } else { lines.join("\n") })
 }
 
 fn promises(checked: crate::platform::error::Result<Vec<String>>) -> Finding {

@@ -43,6 +43,8 @@ migrations! {
     m20261122_200200_create_api_key
     m20261122_201000_create_mail
     m20261122_201100_create_people
+    m20261122_201300_create_identity
+    m20261122_201400_create_signing_key
     m20261122_202000_create_checkup
     m20261122_203000_create_chore
     m20261122_203000_index_keyword_site

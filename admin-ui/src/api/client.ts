@@ -10,8 +10,10 @@ export const API = '/api/v1'
 export const api = createClient<paths>({ baseUrl: API, credentials: 'same-origin', fetch: (request) => fetch(request) })
 
 export function csrfToken(): string | undefined {
-  const pair = document.cookie.split('; ').find((part) => part.startsWith('igny8_csrf='))
-  return pair === undefined ? undefined : decodeURIComponent(pair.slice('igny8_csrf='.length))
+  // with https the name says that only this very host can have set it
+  const name = location.protocol === 'https:' ? '__Host-igny8_csrf=' : 'igny8_csrf='
+  const pair = document.cookie.split('; ').find((part) => part.startsWith(name))
+  return pair === undefined ? undefined : decodeURIComponent(pair.slice(name.length))
 }
 
 /** The session cookie cannot be read, its companion can: without it there is nothing to ask the daemon for. */

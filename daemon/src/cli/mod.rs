@@ -7,6 +7,8 @@ pub mod config;
 pub mod credits;
 /// `igny8 doctor`
 pub mod doctor;
+/// `igny8 keys …`
+pub mod keys;
 /// `igny8 mail …`
 pub mod mail;
 /// `igny8 migrate`
@@ -60,6 +62,7 @@ enum Command {
     Mail(mail::Mail),
     #[command(subcommand)]
     Credits(credits::Credits),
+    Keys(keys::Keys),
     #[command(subcommand)]
     Config(config::Config),
     Doctor(doctor::Doctor),
@@ -92,6 +95,8 @@ pub trait Program {
     fn test_mail(&self, config: Config, asked: mail::Test) -> impl Future<Output = anyhow::Result<String>>;
     /// Gives credits to an account; gives what to tell the caller.
     fn grant_credits(&self, config: Config, asked: credits::Grant) -> impl Future<Output = anyhow::Result<String>>;
+    /// Lists or changes the keys that sign access tokens; gives what to tell the caller.
+    fn keys(&self, config: Config, asked: keys::Keys) -> impl Future<Output = anyhow::Result<String>>;
     /// What is to be seen of database, providers and the like.
     fn examine(&self, config: Config) -> impl Future<Output = Vec<Finding>>;
     /// What is wrong with a site's WordPress.
@@ -144,6 +149,9 @@ fn perform(cli: Cli, environment: &Environment, program: &impl Program, out: &mu
         }
         Command::Credits(credits::Credits::Grant(asked)) => {
             writeln!(out, "{}", wait_for(program.grant_credits(logged(load()?, environment)?, asked))??)?;
+        }
+        Command::Keys(asked) => {
+            writeln!(out, "{}", wait_for(program.keys(logged(load()?, environment)?, asked))??)?;
         }
         Command::Config(config::Config::Check(asked)) if asked.defaults => config::defaults(out)?,
         Command::Config(config::Config::Check(_)) => config::check(&load()?, out)?,

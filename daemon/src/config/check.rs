@@ -4,7 +4,7 @@ use super::{
     layer::Layer,
     origin,
     problem::Problem,
-    sections::{Ai, Config, ImageProviderKind, Mail, MailTransport, TextProviderKind},
+    sections::{Ai, Config, ImageProviderKind, Mail, MailTransport, Oidc, TextProviderKind},
 };
 use crate::platform::email::Encryption;
 
@@ -16,9 +16,32 @@ pub fn check(config: &Config, layers: &[Layer], problems: &mut Vec<Problem>) {
     }
     check_ai(&config.ai, &mut note);
     check_mail(&config.mail, &mut note);
+    check_oidc(&config.oidc, &mut note);
     for entry in &config.outbound.allow_private_networks {
         if let Some(says) = wrong_allowance(entry) {
             note("outbound.allow_private_networks", &says);
+        }
+    }
+}
+
+fn check_oidc(oidc: &Oidc, note: &mut impl FnMut(&str, &str)) {
+    for (at, provider) in oidc.providers.iter().enumerate() {
+        let name = &provider.name;
+        let mut wrong = |says: &str| note("oidc.providers", &format!("{name}: {says}"));
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            wrong("name must be of small letters, digits and hyphens");
+        }
+        if oidc.providers.iter().take(at).any(|other| other.name == *name) {
+            wrong("there are two of this name");
+        }
+        let issuer = url::Url::parse(&provider.issuer).ok();
+        if !issuer
+            .is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none())
+        {
+            wrong("issuer must be an address such as https://accounts.google.com");
+        }
+        if provider.client_id.trim().is_empty() {
+            wrong("client_id must not be empty");
         }
     }
 }

@@ -39,6 +39,10 @@ fn written(value: &Value) -> String {
         Value::Num(_, number) => number.to_u128().map_or_else(|| format!("{number:?}"), |number| number.to_string()),
         Value::Bool(_, yes) => yes.to_string(),
         Value::Array(_, values) => format!("[{}]", values.iter().map(written).collect::<Vec<_>>().join(", ")),
+        Value::Dict(_, keys) => {
+            let pairs: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {}", written(value))).collect();
+            format!("{{ {} }}", pairs.join(", "))
+        }
         Value::String(_, text) => serde_json::Value::from(text.as_str()).to_string(),
         other => format!("{other:?}"),
     }

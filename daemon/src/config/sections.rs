@@ -22,6 +22,7 @@ pub struct Config {
     pub database: Database,
     pub security: Security,
     pub throttle: Throttle,
+    pub oidc: Oidc,
     pub outbound: Outbound,
     pub mail: Mail,
     pub ai: Ai,
@@ -141,6 +142,40 @@ pub struct Throttle {
     pub plugin: u32,
     #[serde(deserialize_with = "fields::count::<0, 1_000_000, _>")]
     pub default: u32,
+}
+
+/// Signing in with identity providers (OpenID Connect).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    pub providers: Vec<OidcProvider>,
+}
+
+/// One of them. The only table whose keys have defaults here: there may be none of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcProvider {
+    pub name: String,
+    #[serde(default)]
+    pub title: String,
+    pub issuer: String,
+    pub client_id: String,
+    #[serde(default)]
+    pub client_secret_file: Option<PathBuf>,
+    #[serde(default)]
+    pub domains: Vec<String>,
+    #[serde(default)]
+    pub sign_up: OidcSignUp,
+}
+
+/// Who may come in by an identity that is nobody's yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OidcSignUp {
+    #[default]
+    Closed,
+    Invitation,
+    Open,
 }
 
 /// What the daemon may reach, and how long that may take.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::platform::{
-    access::Access,
+    access::{Access, oidc::Oidc},
     ai::{Credits, Providers},
     email::Mailer,
     files::Files,
@@ -24,6 +24,8 @@ pub struct Services {
     pub metrics: Metrics,
     /// Passwords, tokens, throttles, and who may register.
     pub access: Access,
+    /// The identity providers that people may sign in with.
+    pub oidc: Oidc,
     /// The only way to the network.
     pub outbound: Outbound,
     /// Writes and sends mails.

@@ -32,6 +32,9 @@ const OPEN: &[&str] = &[
     "auth_invitation_look",
     "auth_invitation_accept",
     "auth_revoke",
+    "oidc_providers",
+    "oidc_start",
+    "oidc_callback",
     "meta_permissions",
     "meta_errors",
     // Unsigned by design: the code is the credential; the link is the capability.

@@ -5,6 +5,8 @@
 pub mod accounts;
 /// Keys of machines.
 pub mod api_keys;
+/// Who users are to identity providers.
+pub mod identities;
 /// People who are asked to join.
 pub mod invitations;
 mod letters;

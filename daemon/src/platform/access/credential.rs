@@ -104,6 +104,7 @@ fn bearer(request: &Request) -> Option<&str> {
 }
 
 async fn by_token(services: &Services, system: &System, token: &str) -> Result<Option<Principal>> {
+    services.access.signing.refresh_for(token).await?;
     let Ok(claims) = services.access.tokens.verify(token) else { return Ok(None) };
     let principal = families::principal_of(system, claims.fam, claims.sub).await?;
     Ok(principal.filter(|now| (now.account_id, now.token_version, now.role) == (claims.acct, claims.ver, claims.role)))

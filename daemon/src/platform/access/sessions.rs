@@ -1,7 +1,7 @@
 //! Sessions of the console: an opaque token in a cookie that no script can read, its hash in the table `session`,
 //! and a second token for `X-CSRF-Token` that only a page of our own origin can read.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use chrono::TimeDelta;
 use poem::http::{HeaderValue, header};
@@ -188,14 +188,6 @@ pub async fn find(system: &System, token: &str) -> Result<Option<Session>> {
     Ok(row.map(|row| Session::from_query_result(&row, "")).transpose()?)
 }
 
-/// Removes what ran out; a chore.
-pub async fn sweep(system: &System) -> Result<u64> {
-    let tx = system.begin().await?;
-    let removed = tx.delete(Entity::delete_many().filter(Column::ExpiresAt.lte(tx.store().now()))).await?;
-    tx.commit().await?;
-    Ok(removed)
-}
-
 impl Started {
     /// Gives the holder both cookies, on whatever the answer will be.
     pub fn give(&self, public_url: &Url) {
@@ -218,27 +210,43 @@ pub fn clear_cookies(public_url: &Url) {
     set_cookie(CSRF_COOKIE, "", TimeDelta::zero(), public_url);
 }
 
-/// The value of a cookie of the request.
-pub fn cookie<'a>(request: &'a poem::Request, name: &str) -> Option<&'a str> {
+fn cookie<'a>(request: &'a poem::Request, name: &str) -> Option<&'a str> {
     let headers = request.headers().get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = headers.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// The session's token that `request` carries.
-pub fn session_cookie<'a>(request: &'a poem::Request, _public_url: &Url) -> Option<&'a str> {
-    cookie(request, SESSION_COOKIE)
+pub fn session_cookie<'a>(request: &'a poem::Request, public_url: &Url) -> Option<&'a str> {
+    named_cookie(request, SESSION_COOKIE, public_url)
 }
 
 /// The CSRF token that `request` carries as a cookie.
-pub fn csrf_cookie<'a>(request: &'a poem::Request, _public_url: &Url) -> Option<&'a str> {
-    cookie(request, CSRF_COOKIE)
+pub fn csrf_cookie<'a>(request: &'a poem::Request, public_url: &Url) -> Option<&'a str> {
+    named_cookie(request, CSRF_COOKIE, public_url)
+}
+
+/// The value of a cookie that we set.
+pub fn named_cookie<'a>(request: &'a poem::Request, name: &str, public_url: &Url) -> Option<&'a str> {
+    cookie(request, &full_name(name, public_url))
+}
+
+/// The name of a cookie in the browser. With https the browser itself sees to it that nobody but this very host, no
+/// neighbour under the same domain and no page without https, has set it.
+fn full_name<'a>(name: &'a str, public_url: &Url) -> Cow<'a, str> {
+    if public_url.scheme() == "https" { format!("__Host-{name}").into() } else { name.into() }
+}
+
+/// Sets a cookie that no script can read.
+pub fn hide_in_cookie(name: &str, value: &str, lasts: TimeDelta, public_url: &Url) {
+    set_cookie(name, value, lasts, public_url);
 }
 
 fn set_cookie(name: &str, value: &str, lasts: TimeDelta, public_url: &Url) {
     // a browser keeps no Secure cookie from plain http, and a test instance on a LAN has nothing else
     let secure = if public_url.scheme() == "https" { "; Secure" } else { "" };
-    let hidden = if name == SESSION_COOKIE { "; HttpOnly" } else { "" };
+    let hidden = if name == CSRF_COOKIE { "" } else { "; HttpOnly" };
+    let name = full_name(name, public_url);
     let cookie = format!("{name}={value}; Path=/; Max-Age={}; SameSite=Lax{hidden}{secure}", lasts.num_seconds());
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         context::add_header(header::SET_COOKIE, cookie);

@@ -6,12 +6,16 @@ use chrono::TimeDelta;
 use ipnet::IpNet;
 use poem::{Addr, Request};
 
-use crate::platform::access::{families::Rules, password::Passwords, throttle::Throttle, tokens::Tokens};
+use crate::platform::access::{
+    families::Rules, password::Passwords, signing::Signing, throttle::Throttle, tokens::Tokens,
+};
 
 /// What signing in and checking callers work with. A part of the daemon's services.
 #[derive(Debug, Clone)]
 pub struct Access {
     pub tokens: Tokens,
+    /// Keeps the keys of `tokens` as the database has them.
+    pub signing: Signing,
     /// How refresh tokens follow each other.
     pub refresh: Rules,
     pub passwords: Passwords,

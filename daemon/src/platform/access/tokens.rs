@@ -1,6 +1,9 @@
 //! Proofs of who asks: signed tokens for machines, opaque ones for sessions and CSRF.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -67,25 +70,35 @@ pub struct Subject {
 #[derive(Clone)]
 pub struct Keys {
     signing: String,
-    all: BTreeMap<String, Vec<u8>>,
+    /// Each with the time from which it verifies nothing.
+    all: BTreeMap<String, (Vec<u8>, Option<Instant>)>,
 }
 
 impl Keys {
-    /// `signing` signs under its name; `retired` ones still verify.
-    pub fn new(signing: (String, Vec<u8>), retired: Vec<(String, Vec<u8>)>) -> Result<Self> {
-        let name = signing.0.clone();
-        let all: BTreeMap<_, _> = retired.into_iter().chain([signing]).collect();
-        match all.iter().find(|(_, key)| key.len() < MIN_KEY_BYTES) {
+    /// Of `all`, `signing` signs; each verifies until its time, if it has one.
+    pub fn new(signing: String, all: Vec<(String, Vec<u8>, Option<Instant>)>) -> Result<Self> {
+        let all: BTreeMap<_, _> = all.into_iter().map(|(name, key, ends)| (name, (key, ends))).collect();
+        match all.iter().find(|(_, (key, _))| key.len() < MIN_KEY_BYTES) {
             Some((name, _)) => Err(Error::bug(format!("token key {name} has fewer than {MIN_KEY_BYTES} bytes"))),
-            None => Ok(Self { signing: name, all }),
+            None => Ok(Self { signing, all }),
         }
+    }
+
+    fn encoding(&self) -> Result<EncodingKey> {
+        let (key, _) = self.all.get(&self.signing).ok_or_else(|| Error::bug("no signing key"))?;
+        Ok(EncodingKey::from_secret(key))
+    }
+
+    fn decoding(&self, name: &str, now: Instant) -> Option<DecodingKey> {
+        let (key, _) = self.all.get(name).filter(|(_, ends)| ends.is_none_or(|ends| now < ends))?;
+        Some(DecodingKey::from_secret(key))
     }
 }
 
 /// Makes and reads signed tokens.
 #[derive(Clone)]
 pub struct Tokens {
-    keys: Keys,
+    keys: Arc<RwLock<Keys>>,
     lasts: TimeDelta,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -101,7 +114,19 @@ impl Tokens {
     /// Tokens under `keys`, each of which `lasts` so long.
     #[must_use]
     pub fn new(keys: Keys, lasts: TimeDelta, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { keys, lasts, clock, random }
+        Self { keys: Arc::new(RwLock::new(keys)), lasts, clock, random }
+    }
+
+    /// Works with these keys from now on, as do its clones.
+    pub fn replace_keys(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    /// Whether the key is known that a token says it was signed with.
+    #[must_use]
+    pub fn knows_key_of(&self, token: &str) -> bool {
+        let kid = decode_header(token).ok().and_then(|header| header.kid);
+        kid.is_none_or(|kid| self.keys.read().unwrap_or_else(PoisonError::into_inner).all.contains_key(&kid))
     }
 
     /// A new token, and what it says. It ends by `latest`.
@@ -122,9 +147,12 @@ impl Tokens {
             iat: now.timestamp(),
             exp: (now + self.lasts).min(latest).timestamp(),
         };
-        let header = Header { kid: Some(self.keys.signing.clone()), ..Header::new(ALGORITHM) };
-        let key = self.keys.all.get(&self.keys.signing).ok_or_else(|| Error::bug("no signing key"))?;
-        let token = encode(&header, &claims, &EncodingKey::from_secret(key)).map_err(Error::internal)?;
+        let (kid, key) = {
+            let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+            (keys.signing.clone(), keys.encoding()?)
+        };
+        let header = Header { kid: Some(kid), ..Header::new(ALGORITHM) };
+        let token = encode(&header, &claims, &key).map_err(Error::internal)?;
         Ok((token, claims))
     }
 
@@ -145,14 +173,15 @@ impl Tokens {
             return None;
         }
         let header = decode_header(token).ok()?;
-        let key = self.keys.all.get(header.kid.as_deref()?)?;
+        let kid = header.kid.as_deref()?;
+        let key = self.keys.read().unwrap_or_else(PoisonError::into_inner).decoding(kid, self.clock.now())?;
         let mut validation = Validation::new(ALGORITHM);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // the library would ask the machine's clock; `verify` asks ours
         validation.validate_exp = false;
-        decode(token, &DecodingKey::from_secret(key), &validation).ok().map(|data| data.claims)
+        decode(token, &key, &validation).ok().map(|data| data.claims)
     }
 }
 
@@ -221,8 +250,10 @@ mod tests {
     }
 
     fn tokens(signing: (&str, &[u8]), retired: &[(&str, &[u8])], clock: &TestClock) -> Tokens {
-        let owned = |(name, key): (&str, &[u8])| (name.to_owned(), key.to_vec());
-        let keys = Keys::new(owned(signing), retired.iter().copied().map(owned).collect()).unwrap();
+        let ends = clock.now() + TimeDelta::minutes(16);
+        let mut all = vec![(signing.0.to_owned(), signing.1.to_vec(), None)];
+        all.extend(retired.iter().map(|(name, key)| ((*name).to_owned(), key.to_vec(), Some(ends))));
+        let keys = Keys::new(signing.0.to_owned(), all).unwrap();
         Tokens::new(keys, TimeDelta::minutes(15), Arc::new(clock.clone()), Arc::new(SeededRandom::new(7)))
     }
 
@@ -281,11 +312,18 @@ mod tests {
     }
 
     #[test]
-    fn a_retired_key_verifies_until_it_is_removed() {
+    fn a_retired_key_verifies_until_it_is_removed_or_its_time_is_over() {
         let clock = clock();
         let (token, _) = tokens(("a", OLD), &[], &clock).issue(subject(), later()).unwrap();
         assert!(tokens(("b", NEW), &[("a", OLD)], &clock).verify(&token).is_ok());
         assert!(tokens(("b", NEW), &[], &clock).verify(&token).is_err());
+        let both = tokens(("b", NEW), &[("a", OLD)], &clock);
+        let long = tokens(("a", OLD), &[], &clock);
+        let long = Tokens { lasts: TimeDelta::days(1), ..long }.issue(subject(), later()).unwrap().0;
+        clock.advance(TimeDelta::minutes(15));
+        assert!(both.verify(&long).is_ok());
+        clock.advance(TimeDelta::minutes(1));
+        assert!(both.verify(&long).is_err());
     }
 
     #[test]
@@ -314,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_short_key_is_refused() {
-        assert!(Keys::new(("a".into(), vec![0; 31]), vec![]).is_err());
+        assert!(Keys::new("a".into(), vec![("a".into(), vec![0; 31], None)]).is_err());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
             invitations::api::InvitationsApi,
             second_factor::api::SecondFactorApi,
             sectors::api::SectorsApi,
-            sign_in::{api::SignInApi, api_proofs::ProofsApi},
+            sign_in::{api::SignInApi, api_oidc::OidcApi, api_proofs::ProofsApi},
             site_access::api::SiteAccessApi,
             sites::api::SitesApi,
             users::{api::UsersApi, api_me::MeApi},
@@ -84,7 +84,7 @@ pub enum Tag {
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
     let accounts = (SignInApi::new(services), UsersApi::new(services), ApiKeysApi, SitesApi, SiteAccessApi, SectorsApi);
     let own = (MeApi(Arc::clone(services)), SecondFactorApi(Arc::clone(services)));
-    let people = (own, ProofsApi(Arc::clone(services)), InvitationsApi(Arc::clone(services)));
+    let people = (own, OidcApi::new(services), ProofsApi(Arc::clone(services)), InvitationsApi(Arc::clone(services)));
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
     let writer = (TasksApi, ContentApi, ImagesApi(Arc::clone(services)));
     let plugin = (PluginApi(Arc::clone(services)), PluginWorkApi(Arc::clone(services)), PluginInventoryApi);

@@ -15,6 +15,7 @@ pub mod idempotency;
 mod meta;
 pub mod problem;
 pub mod query;
+pub mod redirect;
 mod request;
 pub mod server;
 #[cfg(test)]

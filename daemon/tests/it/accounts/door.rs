@@ -8,12 +8,11 @@ use igny8::{
     config::{self, Environment, sections::MailTransport},
     features::system::invariants,
     platform::{
-        access::password::Cost,
+        access::{password::Cost, signing},
         clock::TestClock,
         email,
         http::health::Checks,
         random::SystemRandom,
-        secret::KeyRing,
         store::{Store, System},
     },
 };
@@ -128,14 +127,21 @@ impl Door {
 
     /// The key that signs access tokens now, and its name.
     pub async fn signing_key(&self) -> (String, Vec<u8>) {
-        let ring = KeyRing::load(&self.config.master_key_file()).unwrap();
-        ("1".to_owned(), ring.derive("access tokens").to_vec())
+        let keys = signing::list(self.store()).await.unwrap();
+        let signs = keys.into_iter().find(|key| key.retired_at.is_none()).unwrap();
+        let key = signing::open(&self.app.services.sealer, &signs).unwrap();
+        (signs.kid, key)
     }
 
     /// Every promise holds.
     pub async fn assert_sound(&self) {
         let broken = invariants::violations(self.store(), Duration::from_secs(30)).await.unwrap();
         assert!(broken.is_empty(), "{broken:#?}");
+    }
+
+    /// The answer to a request as it stands.
+    pub async fn ask(&self, request: Request) -> Response {
+        self.routes.get_response(request).await
     }
 
     /// Somebody nobody knows.
@@ -292,7 +298,7 @@ impl Person {
 }
 
 impl Answer {
-    async fn of(response: Response) -> Self {
+    pub async fn of(response: Response) -> Self {
         let header = |name: header::HeaderName| response.header(name).map(str::to_owned);
         let (status, etag, retry_after) = (response.status(), header(header::ETAG), header(header::RETRY_AFTER));
         let cookies = response.headers().get_all(header::SET_COOKIE).iter();

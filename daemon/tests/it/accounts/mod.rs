@@ -4,6 +4,7 @@ mod api_keys;
 mod by_email;
 mod door;
 mod guessing;
+mod oidc;
 mod people;
 mod second_factor;
 mod sessions;

@@ -6,9 +6,13 @@ use igny8::{
     features::accounts::accounts,
     platform::{access::AccountStatus, store::Actor},
 };
+use poem::{
+    Request,
+    http::{Method, header},
+};
 use serde_json::json;
 
-use super::door::{Door, PASSWORD, Proof, register};
+use super::door::{Answer, Door, PASSWORD, Proof, register};
 
 #[tokio::test]
 async fn who_signs_up_has_an_account_with_everything_it_needs() {
@@ -111,10 +115,53 @@ async fn cookies_are_out_of_reach_for_scripts_and_other_sites() {
     let door =
         Door::open_with(|config| config.server.public_url = Some("https://igny8.example/".parse().unwrap())).await;
     let answer = door.anybody().post("/auth/register", register("acme", "a@acme.example")).await.expect(201);
-    let session = answer.cookies.iter().find(|cookie| cookie.starts_with("igny8_session=")).unwrap();
+    let session = answer.cookies.iter().find(|cookie| cookie.starts_with("__Host-igny8_session=")).unwrap();
     assert!(session.ends_with("; Path=/; Max-Age=2592000; SameSite=Lax; HttpOnly; Secure"), "{session}");
-    let csrf = answer.cookies.iter().find(|cookie| cookie.starts_with("igny8_csrf=")).unwrap();
+    let csrf = answer.cookies.iter().find(|cookie| cookie.starts_with("__Host-igny8_csrf=")).unwrap();
     assert!(!csrf.contains("HttpOnly"), "{csrf}");
+
+    // a neighbour under the same domain can set the plain name, and no other
+    let token = answer.cookie("__Host-igny8_session");
+    for (name, status) in [("igny8_session", 401), ("__Host-igny8_session", 200)] {
+        let request = Request::builder().uri_str("/api/v1/me").header(header::COOKIE, format!("{name}={token}"));
+        assert_eq!(door.ask(request.finish()).await.status().as_u16(), status, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_never_goes_on_with_a_session_that_the_browser_had() {
+    let door = Door::open().await;
+    let (owner, rival) = (door.owner("acme").await, door.owner("rival").await);
+    let Proof::Cookie { session: planted, csrf } = rival.proof.clone() else { panic!("a cookie") };
+    // somebody else's good session, and one that somebody made up
+    for planted in [planted.as_str(), "made-up"] {
+        door.clock.advance(TimeDelta::minutes(1));
+        let mut victim = door.anybody();
+        victim.proof = Proof::Cookie { session: planted.to_owned(), csrf: csrf.clone() };
+        let body = json!({"email": owner.email, "password": PASSWORD});
+        let answer = victim.post("/auth/login", body).await.expect(200);
+        assert_ne!(answer.cookie("igny8_session"), planted);
+        victim.get("/me").await.refused(401, "unauthenticated");
+        victim.become_session(&answer);
+        assert_eq!(victim.get("/me").await.expect(200).data()["user"]["email"], json!(owner.email));
+    }
+}
+
+#[tokio::test]
+async fn a_change_by_cookie_from_another_site_is_refused_whatever_it_sends() {
+    let door = Door::open().await;
+    let owner = door.owner("acme").await;
+    let Proof::Cookie { session, csrf } = owner.proof.clone() else { panic!("a cookie") };
+    let cookie = format!("igny8_session={session}; igny8_csrf={}", csrf.unwrap());
+    // what a form or a picture on a foreign page can send: the cookies go along, the header does not
+    let body = json!({"name": "Forged"}).to_string();
+    for kind in ["application/json", "text/plain", "application/x-www-form-urlencoded"] {
+        let request = Request::builder().method(Method::POST).uri_str("/api/v1/sites").content_type(kind);
+        let request = request.header(header::COOKIE, &cookie).header(header::ORIGIN, "https://evil.example");
+        let answer = Answer::of(door.ask(request.body(body.clone())).await).await;
+        answer.refused(403, "csrf_failed");
+    }
+    assert_eq!(door.rows("site").await, 1);
 }
 
 #[tokio::test]

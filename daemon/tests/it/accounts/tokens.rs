@@ -2,19 +2,25 @@
 //!
 //! `IGNY8_TOKEN_ROUNDS` makes the races longer (`make test-tokens`).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use igny8::{
-    features::accounts::accounts,
+    features::{
+        accounts::accounts,
+        system::chores::{self, Retention},
+    },
     platform::{
-        access::{AccountStatus, families},
+        access::{AccountStatus, signing},
         store::Actor,
     },
 };
-use sea_orm::DbBackend;
+use sea_orm::{
+    DbBackend, ExprTrait,
+    sea_query::{Expr, Query},
+};
 use serde_json::{Value, json};
 
 use super::door::{Answer, Door, PASSWORD, Person, Proof};
@@ -196,7 +202,15 @@ async fn a_family_does_not_grow_older_than_was_said_at_its_beginning() {
     door.clock.advance(TimeDelta::minutes(1));
     assert!(!opens(&door, &last.access).await);
     refresh(&door, &last.refresh).await.refused(401, "unauthenticated");
-    families::sweep(&door.system()).await.unwrap();
+    let long = Duration::from_secs(86_400);
+    let kept = Retention {
+        jobs: long,
+        ai_replies: long,
+        sessions: Duration::ZERO,
+        pairing_codes: long,
+        plugin_messages: long,
+    };
+    chores::run_due(door.store(), &kept).await.unwrap();
     assert_eq!((door.rows("token_family").await, door.rows("refresh_token").await), (0, 0));
 }
 
@@ -224,6 +238,57 @@ async fn tabs_that_refresh_at_once_for_a_day_are_never_signed_out() {
     door.anybody().post("/auth/revoke", json!({"refresh_token": shared.refresh})).await.expect(204);
     assert_eq!(open_families(door).await, 0);
     door.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_bot_does_not_sign_in() {
+    let door = Door::open().await;
+    let owner = door.owner("acme").await;
+    let bot = owner.add("editor").await;
+    let pair = sign_in(&door, &bot.email).await;
+    let tx = door.system().begin().await.unwrap();
+    let becomes =
+        Query::update().table("user").value("role", "system_bot").and_where(Expr::col("email").eq(&bot.email));
+    tx.execute(&becomes.to_owned()).await.unwrap();
+    tx.commit().await.unwrap();
+    for path in ["/auth/login", "/auth/token"] {
+        door.clock.advance(TimeDelta::minutes(1));
+        let credentials = json!({"email": bot.email, "password": PASSWORD});
+        door.anybody().post(path, credentials).await.refused(401, "credentials_invalid");
+    }
+    assert!(!opens(&door, &pair.access).await);
+    refresh(&door, &pair.refresh).await.refused(401, "unauthenticated");
+    bot.get("/me").await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn keys_change_without_ending_what_they_signed_unless_they_leaked() {
+    let daemons = daemons().await;
+    let (door, other) = (&daemons[0], daemons.last().unwrap());
+    let owner = door.owner("acme").await;
+    let kid = |pair: &Pair| decoded(&pair.access, 0)["kid"].as_str().unwrap().to_owned();
+    let old = sign_in(door, &owner.email).await;
+    let rotate = async |at_once| {
+        signing::rotate(door.store(), &door.app.services.sealer, TimeDelta::minutes(15), at_once).await.unwrap()
+    };
+    let second = rotate(false).await;
+    door.clock.advance(TimeDelta::seconds(10));
+    let new = Pair::of(&refresh(door, &old.refresh).await.expect(200));
+    assert_eq!(kid(&new), second);
+    // the other daemon meets a key that it has not seen
+    for pair in [&old, &new] {
+        assert!(opens(door, &pair.access).await && opens(other, &pair.access).await);
+    }
+    let third = rotate(true).await;
+    door.clock.advance(TimeDelta::seconds(10));
+    for pair in [&old, &new] {
+        assert!(!opens(door, &pair.access).await && !opens(other, &pair.access).await);
+    }
+    let last = Pair::of(&refresh(other, &new.refresh).await.expect(200));
+    assert_eq!(kid(&last), third);
+    assert!(opens(door, &last.access).await);
+    rotate(false).await;
+    assert_eq!(door.rows("signing_key").await, 2, "what verifies nothing any more is forgotten");
 }
 
 /// A token of these parts, signed with HMAC-SHA256.

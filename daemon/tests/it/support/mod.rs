@@ -4,6 +4,7 @@ pub mod caller;
 pub mod daemon;
 pub mod database;
 pub mod documents;
+pub mod issuer;
 pub mod mail;
 pub mod model;
 pub mod plugin;

@@ -1,6 +1,6 @@
 //! Whoever has the link of an invitation looks at it and accepts it.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Column, Entity, Invitation, InvitationStatus, end, system};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     platform::{
         access::{AccountStatus, password::Passwords, role::Role, tokens::hash_opaque},
         error::{Error, Result},
-        ids::SiteId,
+        ids::{SiteId, UserId},
         services::Services,
         store::{AccountScope, Actor, Conn, System, Tx},
     },
@@ -62,13 +62,40 @@ pub async fn accept(services: &Services, asked: Accept) -> Result<User> {
     open_for_newcomers(row.status)?;
     // read again under the lock: of two who come at once, one finds it accepted
     let invitation = find(&tx, &asked.token).await?;
-    end(&account, invitation.id, InvitationStatus::Accepted).await?;
-    users::make_room(&account).await?;
-    let (name, email, role) = (asked.name, invitation.email.clone(), invitation.role);
-    let user = users::create(&account, NewUser { id, name, email, role, password_hash, verified: true }).await?;
-    grant(&account, &invitation, &user).await?;
+    let user = join(&account, id, &invitation, asked.name, password_hash).await?;
     drop(account);
     tx.commit().await?;
+    Ok(user)
+}
+
+/// Makes the user that was invited under an address for which an identity provider vouches; nobody, if nobody was.
+pub async fn accept_vouched(tx: &System<Tx>, email: &str, name: String, password_hash: String) -> Result<Option<User>> {
+    let open = Entity::find()
+        .filter(Column::Email.eq(users::normal_email(email)))
+        .filter(Column::Status.eq(InvitationStatus::Open))
+        .filter(Column::ExpiresAt.gt(tx.store().now()))
+        .order_by_desc(Column::CreatedAt);
+    let Some(invitation) = tx.find(open.clone()).await? else { return Ok(None) };
+    let id = tx.store().new_id();
+    let account = tx.account(invitation.account_id, Actor::User(id));
+    open_for_newcomers(accounts::lock(&account).await?.status)?;
+    // as above: read again under the lock
+    let Some(invitation) = tx.find(open.filter(Column::Id.eq(invitation.id))).await? else { return Ok(None) };
+    join(&account, id, &invitation, name, password_hash).await.map(Some)
+}
+
+async fn join(
+    account: &AccountScope<Tx>,
+    id: UserId,
+    invitation: &Invitation,
+    name: String,
+    password_hash: String,
+) -> Result<User> {
+    end(account, invitation.id, InvitationStatus::Accepted).await?;
+    users::make_room(account).await?;
+    let (email, role) = (invitation.email.clone(), invitation.role);
+    let user = users::create(account, NewUser { id, name, email, role, password_hash, verified: true }).await?;
+    grant(account, invitation, &user).await?;
     Ok(user)
 }
 

@@ -8,7 +8,7 @@ mod accept;
 pub mod api;
 mod row;
 
-pub use accept::{Accept, Invited, accept, look};
+pub use accept::{Accept, Invited, accept, accept_vouched, look};
 use chrono::TimeDelta;
 use row::{ActiveModel, Column, Entity};
 pub use row::{InvitationStatus, Model as Invitation};

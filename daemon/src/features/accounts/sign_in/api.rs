@@ -220,6 +220,14 @@ fn guard(services: &Services, request: &Request, email: &str) -> Result<()> {
     throttle(&services.access, services.access.settings.client_address(request), email)
 }
 
+/// Who signs in gets a new session, never one that the browser had already; that one is over.
+pub(super) async fn end_earlier(services: &Services, request: &Request) -> Result<()> {
+    match session_of(services, request).await? {
+        Some((session, system)) => session.end(&system).await,
+        None => Ok(()),
+    }
+}
+
 #[OpenApi]
 impl SignInApi {
     /// Sign up
@@ -269,6 +277,7 @@ impl SignInApi {
             FirstStep::Challenge(text) => Ok(Either::Other(challenge("/auth/login/second-factor", text))),
             FirstStep::In(user) => {
                 let (profile, started) = start_session(&self.services, user, &device(&self.services, request)).await?;
+                end_earlier(&self.services, request).await?;
                 started.give(&self.services.public_url);
                 Ok(Either::One(ok(profile.into())))
             }
@@ -288,6 +297,7 @@ impl SignInApi {
         let device = device(&self.services, request);
         let user = second_step(&self.services, device.address, &body.0.challenge, &body.0.code).await?;
         let (profile, started) = start_session(&self.services, user, &device).await?;
+        end_earlier(&self.services, request).await?;
         started.give(&self.services.public_url);
         Ok(ok(profile.into()))
     }

@@ -1,9 +1,13 @@
 //! Signing up, in and out: by cookie for the console, by signed tokens for machines.
 
+mod answers;
 /// HTTP.
 pub mod api;
+/// HTTP of identity providers.
+pub mod api_oidc;
 /// HTTP, what a mail's link or a second step does.
 pub mod api_proofs;
+mod oidc;
 mod proofs;
 mod second_step;
 mod sign_up;
@@ -124,6 +128,7 @@ pub async fn start_tokens(services: &Services, user: &User, user_agent: &str) ->
         held,
         Bearer { user: user.id, account: user.account_id, role: user.role, version: user.token_version },
     )
+    .await
 }
 
 /// The next tokens for a refresh token. Unknown, used up, ended and somebody else's now get one answer.
@@ -136,7 +141,7 @@ pub async fn refresh(services: &Services, token: &str) -> Result<TokenPair> {
     match families::refresh(&system(services), &services.access.refresh, token).await? {
         Refreshed::Next(held, now) => {
             let (user, account) = (now.user_id, now.account_id);
-            pair(services, held, Bearer { user, account, role: now.role, version: now.token_version })
+            pair(services, held, Bearer { user, account, role: now.role, version: now.token_version }).await
         }
         Refreshed::Refused => Err(refused("refresh")),
         Refreshed::Reused(family) => {
@@ -163,9 +168,10 @@ struct Bearer {
     version: i64,
 }
 
-fn pair(services: &Services, held: Held, bearer: Bearer) -> Result<TokenPair> {
+async fn pair(services: &Services, held: Held, bearer: Bearer) -> Result<TokenPair> {
     let Bearer { user, account, role, version } = bearer;
     let subject = Subject { user, account, role, version, family: held.family };
+    services.access.signing.refresh().await?;
     let (access, claims) = services.access.tokens.issue(subject, held.expires_at)?;
     Ok(TokenPair {
         access,

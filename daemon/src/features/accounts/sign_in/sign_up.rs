@@ -5,7 +5,7 @@ use super::{Profile, open_session, profile, proofs, system};
 use crate::{
     features::{
         accounts::{
-            accounts, letters,
+            accounts, identities, letters,
             one_time::{self, Purpose},
             sites::{self, NewSite, Site},
             users::{self, NewUser},
@@ -14,6 +14,7 @@ use crate::{
     },
     platform::{
         access::{
+            oidc::Identity,
             password::Passwords,
             role::Role,
             sessions::{Device, Started},
@@ -104,6 +105,26 @@ impl SignUp {
         drop(account);
         tx.commit().await?;
         Ok(Registered::ByMail)
+    }
+
+    /// Signs up somebody for whom an identity provider vouches.
+    pub(super) async fn arrive(
+        self,
+        services: &Services,
+        provider: &str,
+        identity: &Identity,
+        device: &Device,
+    ) -> Result<(NewAccount, Started)> {
+        let prepared = self.prepare(services).await?;
+        let tx = system(services).begin().await?;
+        let new = prepared.write(&tx, true).await?;
+        let user = &new.profile.user;
+        let account = tx.account(user.account_id, Actor::User(user.id));
+        identities::link(&account, user.id, provider, identity).await?;
+        drop(account);
+        let started = open_session(services, &tx, user, device).await?;
+        tx.commit().await?;
+        Ok((new, started))
     }
 
     /// Hashing takes longer than the one writer may be held.

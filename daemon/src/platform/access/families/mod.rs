@@ -290,12 +290,3 @@ fn ending(families: UpdateMany<family::Entity>, reason: EndReason, now: Instant)
     let ended = family::ActiveModel { ended_at: Set(Some(now)), end_reason: Set(Some(reason)), ..Default::default() };
     families.set(ended).filter(family::Column::EndedAt.is_null())
 }
-
-/// Removes what is over by its time; a chore. (What was ended is kept until then: a copy may still turn up.)
-pub async fn sweep(system: &System) -> Result<u64> {
-    let tx = system.begin().await?;
-    let over = family::Entity::delete_many().filter(family::Column::ExpiresAt.lte(tx.store().now()));
-    let removed = tx.delete(over).await?;
-    tx.commit().await?;
-    Ok(removed)
-}

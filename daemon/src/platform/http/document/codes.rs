@@ -55,6 +55,24 @@ codes! {
     "registration_closed" "Nobody can sign up here by themselves",
         "Who runs this instance closed registration.",
         "Ask them for an account, or ask an owner of an existing account to add you.";
+    "oidc_failed" "Signing in with the provider did not work",
+        "What the identity provider sent back is not the answer to a sign-in that this browser began, or cannot be believed.",
+        "Begin again in the same browser. If it happens every time, check the provider's settings; the log says more.";
+    "oidc_unavailable" "The identity provider cannot be asked",
+        "Its address does not answer, or not as its standard says.",
+        "Try again shortly, or sign in with your password.";
+    "oidc_email_unverified" "The address is not confirmed",
+        "The identity provider does not say that your address is yours.",
+        "Confirm your address at the provider, then sign in again.";
+    "oidc_domain_refused" "This address may not sign in here",
+        "Only addresses of certain domains may sign in with this provider.",
+        "Use the address of your organisation, or ask who runs this instance.";
+    "oidc_link_required" "Link the identity first",
+        "There is a user with your address. An identity becomes a user's only while that user is signed in.",
+        "Sign in with your password, then link the provider.";
+    "oidc_taken" "This identity belongs to somebody else",
+        "Another user here has linked the same identity.",
+        "Sign in as that user and unlink it there, or use another identity.";
     "csrf_failed" "The request did not come from the console",
         "A change was asked for with a session cookie, but without the matching X-CSRF-Token.",
         "Reload the console. A program should use a bearer token instead of a cookie.";
