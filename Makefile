@@ -58,6 +58,10 @@ test-tokens: deps-daemon ## 2,000 rounds of 16 refreshes of one token at once, o
 	IGNY8_TOKEN_ROUNDS=2000 cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens:: accounts::oidc::
 	IGNY8_TOKEN_ROUNDS=2000 tests/postgres/with.sh cargo test --locked -p igny8 --test it -- --nocapture accounts::tokens:: accounts::oidc::
 
+.PHONY: test-mutation
+test-mutation: deps-daemon ## without the tenant's filter, the sweep over every operation must fail
+	cargo test --locked -p igny8 --test it -- --ignored --nocapture without_the_filter
+
 .PHONY: test-plugin
 test-plugin: deps-plugin ## the plugin inside a real WordPress, the oldest and the newest
 	@for suite in $(GATE); do tests/wordpress/wp.sh fetch $$suite >/dev/null && wp-plugin/tests/run.sh $$suite || exit 1; done

@@ -245,6 +245,8 @@ fn access(
             default_plan: security.default_plan.clone(),
             session: TimeDelta::from_std(security.session)?,
             trusted_proxies: config.server.trusted_proxies.clone(),
+            trial: TimeDelta::from_std(security.trial)?,
+            purge_after: TimeDelta::from_std(security.purge_after)?,
         },
     })
 }

@@ -10,7 +10,7 @@ use tokio_cron_scheduler::{Job as ScheduledJob, JobScheduler};
 use crate::{
     app::{self, App, World},
     cli::{
-        Program,
+        self, Program,
         credits::Grant,
         doctor::{Finding, Verdict, Wp},
         keys, mail,
@@ -20,8 +20,9 @@ use crate::{
     config::Config,
     features::{
         accounts::{
-            accounts,
+            accounts::{self, Account},
             sign_in::{self, SignUp},
+            users::{self, NewUser},
         },
         automation::rules,
         billing::ledger::{self, Entry, EntryType},
@@ -32,7 +33,13 @@ use crate::{
         },
     },
     platform::{
-        access::{password::Cost, signing},
+        access::{
+            AccountStatus,
+            password::{Cost, Passwords},
+            role::Role,
+            signing,
+        },
+        audit::{self, Origin},
         clock::{Clock, SystemClock},
         email::{Letter, Link, Recipient},
         error::Error,
@@ -167,6 +174,43 @@ impl Program for Igny8 {
         said.map_err(|error| anyhow::anyhow!(error.in_words()))
     }
 
+    async fn add_developer(&self, config: Config, asked: cli::user::Developer) -> anyhow::Result<String> {
+        use secrecy::ExposeSecret;
+        let password = asked.password(&SystemRandom)?;
+        let (secret, made) = match &password {
+            Password::Given(secret) => (secret, false),
+            Password::Made(secret) => (secret, true),
+        };
+        let app = App::open(&config, World::real()).await?;
+        let secret = secret.expose_secret().to_owned();
+        let added = add_developer(&app.services, &asked, secret.clone());
+        let added = audit::within(Origin::of("igny8 user developer"), added).await;
+        app.services.store.close().await;
+        added.map_err(|error| anyhow::anyhow!(error.in_words()))?;
+        let note = if made { format!("\npassword: {secret}") } else { String::new() };
+        Ok(format!("{} runs this instance, signed in to {}{note}", asked.email, asked.account))
+    }
+
+    async fn account(&self, config: Config, asked: cli::account::Account) -> anyhow::Result<String> {
+        use cli::account::Account;
+        let app = App::open(&config, World::real()).await?;
+        let (status, which, operation) = match asked {
+            Account::List(_) => (None, String::new(), ""),
+            Account::Suspend(which) => (Some(AccountStatus::Suspended), which.account, "igny8 account suspend"),
+            Account::Activate(which) => (Some(AccountStatus::Active), which.account, "igny8 account activate"),
+            Account::Cancel(which) => (Some(AccountStatus::Cancelled), which.account, "igny8 account cancel"),
+        };
+        let said = match status {
+            None => list_accounts(&app.services.store).await,
+            Some(status) => {
+                let change = decree(&app.services.store, &which, status);
+                audit::within(Origin::of(operation), change).await
+            }
+        };
+        app.services.store.close().await;
+        said.map_err(|error| anyhow::anyhow!(error.in_words()))
+    }
+
     async fn examine(&self, config: Config) -> Vec<Finding> {
         let broken = |error: anyhow::Error| vec![Finding::new("database", Verdict::Broken, format!("{error:#}"))];
         let store = match App::store(&config, &World::real()).await {
@@ -258,6 +302,41 @@ async fn list_keys(store: &Store) -> crate::platform::error::Result<String> {
     Ok(if lines.is_empty() { "no key yet: the first start makes one".to_owned() } else { lines.join("\n") })
 }
 
+#[expect(clippy::disallowed_methods, reason = "the operator's command line sees every account")]
+async fn list_accounts(store: &Store) -> crate::platform::error::Result<String> {
+    let system = store.system("the operator's command line sees every account");
+    let line = |account: &Account| format!("{}  {}  {}  {}", account.slug, account.status, account.id, account.name);
+    let lines: Vec<String> = accounts::list(&system).await?.iter().map(line).collect();
+    Ok(lines.join("\n"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the operator's command line sees every account")]
+async fn add_developer(
+    services: &Services,
+    asked: &cli::user::Developer,
+    password: String,
+) -> crate::platform::error::Result<()> {
+    Passwords::check_new(&password, &asked.email)?;
+    let password_hash = services.access.passwords.hash(password).await?;
+    let system = services.store.system("the operator's command line sees every account");
+    let account = accounts::named(&system, &asked.account).await?;
+    let tx = system.account(account.id, Actor::System).begin().await?;
+    let (name, email) = (asked.name.clone(), asked.email.clone());
+    let new = NewUser { id: tx.new_id(), name, email, role: Role::Developer, password_hash, verified: true };
+    users::add_developer(&tx, new).await?;
+    tx.commit().await
+}
+
+#[expect(clippy::disallowed_methods, reason = "the operator's command line sees every account")]
+async fn decree(store: &Store, name: &str, status: AccountStatus) -> crate::platform::error::Result<String> {
+    let system = store.system("the operator's command line sees every account");
+    let account = accounts::named(&system, name).await?;
+    let tx = system.account(account.id, Actor::System).begin().await?;
+    let account = accounts::decree(&tx, status).await?;
+    tx.commit().await?;
+    Ok(format!("{} is {}", account.slug, account.status))
+}
+
 fn promises(checked: crate::platform::error::Result<Vec<String>>) -> Finding {
     match checked {
         Ok(broken) if broken.is_empty() => {
@@ -294,6 +373,9 @@ async fn wake(life: &Lifecycle, services: Arc<Services>, tick: Duration, retenti
             }
             if let Err(error) = chores::run_due(store, &retention).await {
                 tracing::error!(%error, "due chores could not be looked for; trying again");
+            }
+            if let Err(error) = accounts::tidy(&services).await {
+                tracing::error!(%error, "trials and deleted accounts could not be looked after; trying again");
             }
             services.pulse.beat(store.now());
         }

@@ -39,8 +39,10 @@ migrations! {
     m20261122_180000_create_provider
     m20261122_190000_create_automation
     m20261122_200000_create_idempotency_key
+    m20261122_200000_create_audit
     m20261122_200100_create_token_family
     m20261122_200200_create_api_key
+    m20261122_200300_account_end
     m20261122_201000_create_mail
     m20261122_201100_create_people
     m20261122_201300_create_identity

@@ -1,6 +1,8 @@
 //! The command line: what can be asked of the binary. One file per command; what a command does with the whole daemon
 //! is the `Program`'s part.
 
+/// `igny8 account …`
+pub mod account;
 /// `igny8 config …`
 pub mod config;
 /// `igny8 credits …`
@@ -60,6 +62,7 @@ enum Command {
     User(user::User),
     #[command(subcommand)]
     Mail(mail::Mail),
+    Account(account::Account),
     #[command(subcommand)]
     Credits(credits::Credits),
     Keys(keys::Keys),
@@ -97,6 +100,10 @@ pub trait Program {
     fn grant_credits(&self, config: Config, asked: credits::Grant) -> impl Future<Output = anyhow::Result<String>>;
     /// Lists or changes the keys that sign access tokens; gives what to tell the caller.
     fn keys(&self, config: Config, asked: keys::Keys) -> impl Future<Output = anyhow::Result<String>>;
+    /// Adds somebody who runs the instance; gives what to tell the caller.
+    fn add_developer(&self, config: Config, asked: user::Developer) -> impl Future<Output = anyhow::Result<String>>;
+    /// Shows accounts, or changes one's status; gives what to tell the caller.
+    fn account(&self, config: Config, asked: account::Account) -> impl Future<Output = anyhow::Result<String>>;
     /// What is to be seen of database, providers and the like.
     fn examine(&self, config: Config) -> impl Future<Output = Vec<Finding>>;
     /// What is wrong with a site's WordPress.
@@ -152,6 +159,12 @@ fn perform(cli: Cli, environment: &Environment, program: &impl Program, out: &mu
         }
         Command::Keys(asked) => {
             writeln!(out, "{}", wait_for(program.keys(logged(load()?, environment)?, asked))??)?;
+        }
+        Command::User(user::User::Developer(asked)) => {
+            writeln!(out, "{}", wait_for(program.add_developer(logged(load()?, environment)?, asked))??)?;
+        }
+        Command::Account(asked) => {
+            writeln!(out, "{}", wait_for(program.account(logged(load()?, environment)?, asked))??)?;
         }
         Command::Config(config::Config::Check(asked)) if asked.defaults => config::defaults(out)?,
         Command::Config(config::Config::Check(_)) => config::check(&load()?, out)?,

@@ -46,6 +46,16 @@ impl Program for Noted {
         Ok("done".to_owned())
     }
 
+    async fn add_developer(&self, _: Config, asked: user::Developer) -> anyhow::Result<String> {
+        self.note(format!("developer {}", asked.email))?;
+        Ok("made".to_owned())
+    }
+
+    async fn account(&self, _: Config, asked: account::Account) -> anyhow::Result<String> {
+        self.note(format!("{asked:?}"))?;
+        Ok("done".to_owned())
+    }
+
     async fn examine(&self, _: Config) -> Vec<Finding> {
         let verdict = if self.1 { Verdict::Broken } else { Verdict::Ok };
         vec![Finding::new("database", verdict, "as noted")]
@@ -154,7 +164,19 @@ fn the_doctor_says_what_is_broken() {
 #[test]
 fn every_command_has_help_with_examples() {
     Cli::command().debug_assert();
-    for command in ["serve", "migrate", "user create", "mail test", "openapi", "config check", "doctor", "doctor wp"] {
+    for command in [
+        "serve",
+        "migrate",
+        "user create",
+        "user developer",
+        "account suspend",
+        "account list",
+        "mail test",
+        "openapi",
+        "config check",
+        "doctor",
+        "doctor wp",
+    ] {
         let arguments: Vec<_> = command.split(' ').chain(["--help"]).collect();
         let (exit, help) = said(&Noted::default(), &arguments, &Environment::default());
         assert_eq!(exit, Exit::Done);

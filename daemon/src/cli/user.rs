@@ -25,6 +25,33 @@ A password is never taken from the command line, where every user of the machine
 pub enum User {
     /// Make an account and its owner, also where registration is closed
     Create(Create),
+    /// Add somebody who runs this instance: sees every account, suspends and activates them
+    Developer(Developer),
+}
+
+const DEVELOPER_EXAMPLES: &str = "\
+Examples:
+  igny8 user developer --account example-press --email ops@example.com --name Operations
+      Adds a user with the role developer to that account, and prints a password for the first sign-in
+
+No other way makes a developer. `igny8 account list` shows the accounts.";
+
+/// Add somebody who runs this instance: sees every account, suspends and activates them
+#[derive(Debug, Args)]
+#[command(after_long_help = DEVELOPER_EXAMPLES)]
+pub struct Developer {
+    /// The account's slug, as `igny8 account list` shows it
+    #[arg(long)]
+    pub account: String,
+    /// The address that they sign in with
+    #[arg(long)]
+    pub email: String,
+    /// Their name
+    #[arg(long)]
+    pub name: String,
+    /// Read the password from this file, or from standard input if it is `-`; without it one is made and printed
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// Make an account and its owner, also where registration is closed
@@ -69,10 +96,21 @@ impl Create {
 
     /// Reads the password from where the arguments say, or makes one.
     pub fn password(&self, random: &dyn Random) -> anyhow::Result<Password> {
-        match self.password_file.as_deref() {
-            Some(file) => read_password(file).map(Password::Given),
-            None => Ok(Password::Made(URL_SAFE_NO_PAD.encode(random::bytes::<15>(random)).into())),
-        }
+        password(self.password_file.as_deref(), random)
+    }
+}
+
+impl Developer {
+    /// Reads the password from where the arguments say, or makes one.
+    pub fn password(&self, random: &dyn Random) -> anyhow::Result<Password> {
+        password(self.password_file.as_deref(), random)
+    }
+}
+
+fn password(file: Option<&Path>, random: &dyn Random) -> anyhow::Result<Password> {
+    match file {
+        Some(file) => read_password(file).map(Password::Given),
+        None => Ok(Password::Made(URL_SAFE_NO_PAD.encode(random::bytes::<15>(random)).into())),
     }
 }
 

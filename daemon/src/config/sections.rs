@@ -94,6 +94,10 @@ pub struct Security {
     pub refresh_grace: Duration,
     #[serde(rename = "session_days", deserialize_with = "fields::days::<1, 365, _>")]
     pub session: Duration,
+    #[serde(rename = "trial_days", deserialize_with = "fields::days::<0, 3_650, _>")]
+    pub trial: Duration,
+    #[serde(rename = "purge_after_days", deserialize_with = "fields::days::<1, 365, _>")]
+    pub purge_after: Duration,
 }
 
 /// Who may make an account.

@@ -59,6 +59,16 @@ impl Files {
         fs::rename(&aside, path).await
     }
 
+    /// Removes a file, if it is there.
+    pub async fn remove(&self, name: &str) -> Result<()> {
+        match fs::remove_file(self.path(name)?).await {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::Unavailable(format!("the file {name} cannot be removed: {cause}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes of a file that was stored.
     pub async fn get(&self, name: &str) -> Result<Vec<u8>> {
         fs::read(self.path(name)?).await.map_err(|_| Error::NotFound("file"))

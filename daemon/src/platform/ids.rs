@@ -132,6 +132,7 @@ ids! {
     IdentityId = "idn";
     MailId = "mail";
     InvitationId = "inv";
+    AuditEventId = "audit";
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub mod words;
 pub mod access;
 /// The AI engine and its providers.
 pub mod ai;
+/// Who did what.
+pub mod audit;
 /// Time as a value.
 pub mod clock;
 /// Mail: letters, the outbox, the way out.

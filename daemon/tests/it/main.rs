@@ -13,6 +13,7 @@
 
 mod accounts;
 mod architecture;
+mod audit;
 mod billing;
 mod blocks;
 mod clusters;

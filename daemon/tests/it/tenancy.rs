@@ -3,6 +3,8 @@
 //! What to expect comes from the document itself (`security`, `x-permission`) and the permission table; an operation
 //! without a verdict fails. What one may not see must answer exactly as what does not exist.
 
+mod matrix;
+
 use igny8::{
     platform::access::{permissions, role::Role},
     program::Igny8,

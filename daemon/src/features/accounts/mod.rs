@@ -26,6 +26,12 @@ pub mod users;
 
 use crate::platform::error::{Error, Result};
 
+fn valid_time_zone(name: &str) -> Result<String> {
+    let zone: chrono_tz::Tz =
+        name.parse().map_err(|_| Error::field("time_zone", "must be an IANA name such as Europe/Berlin"))?;
+    Ok(zone.name().to_owned())
+}
+
 /// A name without the spaces around it; refused if nothing is left.
 fn trimmed_name(field: &str, name: &str) -> Result<String> {
     let name = name.trim();

@@ -1,5 +1,7 @@
 //! The instance as a whole.
 
+/// Who did what.
+pub mod audit;
 /// What is removed when nobody needs it any more.
 pub mod chores;
 /// Where a site's pipeline stands.

@@ -17,7 +17,7 @@ use crate::platform::{
         admission::{self, Asking},
         api_key::Key,
         credential::{Credential, Proven},
-        permissions::{self, Permission},
+        permissions::{self, InstanceManage, Permission},
         principal::{self, AccountStatus, Principal, Reach},
         role::Role,
         sessions::{self, CSRF_COOKIE, CSRF_HEADER, SESSION_COOKIE, Session},
@@ -137,7 +137,8 @@ impl<P: Permission> Caller<P> {
         if let Some(site) = key.as_ref().and_then(|key| key.key_site) {
             keep_to(site, request.method())?;
         }
-        if writes(request.method()) && !principal.account_status.may_write() && !is_about_signing_in() {
+        let exempt = is_about_signing_in() || P::even_suspended();
+        if writes(request.method()) && !principal.account_status.may_write() && !exempt {
             return Err(suspended(principal.account_status));
         }
         let unproven = principal.verified_at.is_none() && !services.access.settings.unverified_may_write;
@@ -201,6 +202,14 @@ impl Watch {
         Ok((self.check)(&principal, key.as_ref()).is_ok()
             && fits(key.as_ref(), self.site)
             && principal::reaches(&self.system, &principal, self.site, now).await?)
+    }
+}
+
+impl Caller<InstanceManage> {
+    /// Every account: only for who runs the instance. What is written there stands in the account's own audit log.
+    #[must_use]
+    pub fn instance(&self) -> &System {
+        &self.system
     }
 }
 

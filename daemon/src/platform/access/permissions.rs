@@ -17,6 +17,12 @@ pub trait Permission: fmt::Debug + Send + Sync + 'static {
 
     /// Whether `role` has it.
     fn allows(role: Role) -> bool;
+
+    /// Whether it may be used to change something although the account is suspended or cancelled.
+    #[must_use]
+    fn even_suspended() -> bool {
+        [AccountRestore::NAME, InstanceManage::NAME].contains(&Self::NAME)
+    }
 }
 
 /// A permission as a value, for lists.
@@ -69,6 +75,10 @@ permissions! {
     AccountRead     = "account.read":     Developer, Owner, Admin, Editor, Viewer, SystemBot;
     /// Change, export or delete the account.
     AccountManage   = "account.manage":   Developer, Owner;
+    /// Take the deletion of the account back.
+    AccountRestore  = "account.restore":  Developer, Owner;
+    /// See every account of this instance, suspend and activate it.
+    InstanceManage  = "instance.manage":  Developer;
     /// See who belongs to the account.
     UsersRead       = "users.read":       Developer, Owner, Admin;
     /// Invite, disable and change users, and grant sites to them.
@@ -103,6 +113,8 @@ permissions! {
     BillingManage   = "billing.manage":   Developer, Owner;
     /// Set up AI and image providers and their keys.
     ProvidersManage = "providers.manage": Developer, Owner, Admin;
+    /// See who did what.
+    AuditRead       = "audit.read":       Developer, Owner, Admin;
     /// See how the daemon is doing.
     SystemRead      = "system.read":      Developer, Owner, Admin, SystemBot;
     /// See jobs and their progress.
@@ -120,7 +132,7 @@ mod tests {
     #[test]
     fn an_admin_is_an_owner_without_money_and_without_the_account_itself() {
         let missing: Vec<_> = of(Role::Owner).filter(|name| !of(Role::Admin).any(|other| other == *name)).collect();
-        assert_eq!(missing, ["account.manage", "billing.read", "billing.manage"]);
+        assert_eq!(missing, ["account.manage", "account.restore", "billing.read", "billing.manage"]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::platform::{
     http::context,
     ids::{AccountId, SessionId, UserId},
     page::{Page, PageRequest},
-    store::{AccountOwned, AccountScope, Ordering, System, Tx},
+    store::{AccountOwned, AccountScope, Actor, Ordering, System, Tx},
 };
 
 /// The cookie that proves who asks.
@@ -155,9 +155,10 @@ impl Session {
 
     /// Ends it.
     pub async fn end(&self, system: &System) -> Result<()> {
-        let tx = system.begin().await?;
-        tx.delete(Entity::delete_many().filter(Column::Id.eq(self.session_id))).await?;
-        tx.commit().await
+        let principal = &self.principal;
+        let account = system.account(principal.account_id, Actor::User(principal.user_id)).begin().await?;
+        account.delete(Entity::delete_many().filter(Column::Id.eq(self.session_id))).await?;
+        account.commit().await
     }
 
     /// Keeps a session that is in use from running out. Returns whether it was written.

@@ -36,6 +36,10 @@ pub struct Settings {
     pub session: TimeDelta,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How long a new account is on trial; zero: it is not.
+    pub trial: TimeDelta,
+    /// How long a deleted account can be taken back.
+    pub purge_after: TimeDelta,
 }
 
 impl Default for Settings {
@@ -46,6 +50,8 @@ impl Default for Settings {
             default_plan: "starter".to_owned(),
             session: TimeDelta::days(14),
             trusted_proxies: vec![],
+            trial: TimeDelta::zero(),
+            purge_after: TimeDelta::days(30),
         }
     }
 }

@@ -7,6 +7,7 @@ use poem_openapi::{OpenApi, Tags};
 use crate::{
     features::{
         accounts::{
+            accounts::api::AccountsApi,
             api_keys::api::ApiKeysApi,
             invitations::api::InvitationsApi,
             second_factor::api::SecondFactorApi,
@@ -29,6 +30,7 @@ use crate::{
             wordpress::api::WordPressApi,
         },
         system::{
+            audit::api::AuditApi,
             dashboard::api::DashboardApi,
             providers::{ConfiguredProviders, api::ProvidersApi},
             status::api::StatusApi,
@@ -75,6 +77,8 @@ pub enum Tag {
     Jobs,
     /// The AI engine: functions and calls.
     Ai,
+    /// Who did what.
+    Audit,
     /// The daemon: providers, status, dashboard.
     System,
 }
@@ -82,7 +86,8 @@ pub enum Tag {
 /// Every API.
 #[must_use]
 pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> impl OpenApi + use<> {
-    let accounts = (SignInApi::new(services), UsersApi::new(services), ApiKeysApi, SitesApi, SiteAccessApi, SectorsApi);
+    let account = (SignInApi::new(services), AccountsApi(Arc::clone(services)));
+    let accounts = (account, UsersApi::new(services), ApiKeysApi, SitesApi, SiteAccessApi, SectorsApi);
     let own = (MeApi(Arc::clone(services)), SecondFactorApi(Arc::clone(services)));
     let people = (own, OidcApi::new(services), ProofsApi(Arc::clone(services)), InvitationsApi(Arc::clone(services)));
     let planner = (KeywordsApi::new(services), ClustersApi, IdeasApi);
@@ -102,6 +107,6 @@ pub fn all(services: &Arc<Services>, providers: &Arc<ConfiguredProviders>) -> im
         posts,
         automation,
         MetaApi,
-        (JobsApi, AiApi, system, DashboardApi),
+        (JobsApi, AiApi, system, DashboardApi, AuditApi),
     )
 }

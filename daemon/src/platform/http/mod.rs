@@ -8,6 +8,7 @@ mod console;
 pub mod context;
 mod cors;
 pub mod document;
+pub mod download;
 pub mod envelope;
 mod failure;
 pub mod health;

@@ -54,6 +54,9 @@ struct Inner {
     random: Arc<dyn Random>,
     /// Rung after a commit that enqueued a job.
     jobs_ready: Notify,
+    /// Whether scopes leave their filter out: what the tests of the tests ask for. Not in a release.
+    #[cfg(debug_assertions)]
+    forgets_tenants: std::sync::atomic::AtomicBool,
 }
 
 enum Writer {
@@ -72,7 +75,20 @@ impl Store {
             clock,
             random,
             jobs_ready: Notify::new(),
+            #[cfg(debug_assertions)]
+            forgets_tenants: false.into(),
         })))
+    }
+
+    /// Breaks tenancy from now on: every scope sees every tenant's rows. Only for the test that the sweep notices.
+    #[cfg(debug_assertions)]
+    pub fn forget_tenants(&self) {
+        self.0.forgets_tenants.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    #[cfg(debug_assertions)]
+    fn forgets_tenants(&self) -> bool {
+        self.0.forgets_tenants.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Brings the schema up to date; safe to call from several daemons at once.

@@ -8,13 +8,14 @@ use std::fmt;
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DeleteMany,
-    FromQueryResult, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Select,
-    UpdateMany,
-    sea_query::{Alias, Expr, OnConflict, Query},
+    EntityTrait, FromQueryResult, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait,
+    Select, UpdateMany,
+    sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SimpleExpr},
 };
 
 use super::{Ordering, Store, owned::Owned, reader::Reader, tx::Tx};
 use crate::platform::{
+    audit::Whose,
     clock::Instant,
     error::{Error, Result},
     ids::{AccountId, ApiKeyId, Id, JobId, PairingId, SiteId, UserId},
@@ -34,6 +35,20 @@ pub enum Actor {
     Plugin(PairingId),
     /// The daemon itself.
     System,
+}
+
+impl Actor {
+    /// What kind of actor it is, in a word.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Key(_) => "api_key",
+            Self::Job(_) => "job",
+            Self::Plugin(_) => "plugin",
+            Self::System => "system",
+        }
+    }
 }
 
 impl fmt::Display for Actor {
@@ -61,6 +76,24 @@ pub struct Site {
     pub(super) site: SiteId,
 }
 
+/// Whose rows a scope writes, for the audit log.
+pub trait Tenant: Copy {
+    #[doc(hidden)]
+    fn whose(self, actor: Actor) -> Whose;
+}
+
+impl Tenant for Account {
+    fn whose(self, actor: Actor) -> Whose {
+        Whose { account: self.account, site: None, actor }
+    }
+}
+
+impl Tenant for Site {
+    fn whose(self, actor: Actor) -> Whose {
+        Whose { account: self.account, site: Some(self.site), actor }
+    }
+}
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -71,6 +104,9 @@ pub trait Conn: sealed::Sealed + Clone + Send + Sync {
     type Raw: ConnectionTrait;
     #[doc(hidden)]
     fn raw(&self) -> &Self::Raw;
+    /// What was read here may be written next: the audit log wants to know what it was.
+    #[doc(hidden)]
+    fn saw<E: EntityTrait>(&self, rows: &[E::Model]);
 }
 
 /// Reading, outside a transaction.
@@ -89,6 +125,7 @@ impl Conn for Reads {
     fn raw(&self) -> &Reader {
         &self.0
     }
+    fn saw<E: EntityTrait>(&self, _: &[E::Model]) {}
 }
 
 impl sealed::Sealed for Tx {}
@@ -96,6 +133,9 @@ impl Conn for Tx {
     type Raw = super::tx::Inner;
     fn raw(&self) -> &Self::Raw {
         self.inner()
+    }
+    fn saw<E: EntityTrait>(&self, rows: &[E::Model]) {
+        self.trail().saw::<E>(rows);
     }
 }
 
@@ -125,6 +165,15 @@ impl<T: Copy, C: Conn> Scope<T, C> {
         self.conn.raw()
     }
 
+    /// The tenant's filter. (A build for tests can leave it out, to show that the sweep notices.)
+    fn own<E: Owned<T>>(&self) -> SimpleExpr {
+        #[cfg(debug_assertions)]
+        if self.store.forgets_tenants() {
+            return Expr::val(1).eq(1);
+        }
+        E::rows_of(&self.tenant)
+    }
+
     /// Now, by the daemon's clock.
     pub fn now(&self) -> Instant {
         self.store.now()
@@ -147,22 +196,26 @@ impl<T: Copy, C: Conn> Scope<T, C> {
 
     /// All rows of the query.
     pub async fn all<E: Owned<T>>(&self, query: Select<E>) -> Result<Vec<E::Model>> {
-        Ok(query.filter(E::rows_of(&self.tenant)).all(self.conn()).await?)
+        let rows = query.filter(self.own::<E>()).all(self.conn()).await?;
+        self.conn.saw::<E>(&rows);
+        Ok(rows)
     }
 
     /// All rows of the query, in another shape (joined or aggregated columns).
     pub async fn rows<E: Owned<T>, R: FromQueryResult + Send + Sync>(&self, query: Select<E>) -> Result<Vec<R>> {
-        Ok(query.filter(E::rows_of(&self.tenant)).into_model::<R>().all(self.conn()).await?)
+        Ok(query.filter(self.own::<E>()).into_model::<R>().all(self.conn()).await?)
     }
 
     /// The first row of the query, if any.
     pub async fn find<E: Owned<T>>(&self, query: Select<E>) -> Result<Option<E::Model>> {
-        Ok(query.filter(E::rows_of(&self.tenant)).one(self.conn()).await?)
+        let row = query.filter(self.own::<E>()).one(self.conn()).await?;
+        self.conn.saw::<E>(row.as_slice());
+        Ok(row)
     }
 
     /// The first row of the query in another shape, if any.
     pub async fn find_row<E: Owned<T>, R: FromQueryResult + Send + Sync>(&self, query: Select<E>) -> Result<Option<R>> {
-        Ok(query.filter(E::rows_of(&self.tenant)).into_model::<R>().one(self.conn()).await?)
+        Ok(query.filter(self.own::<E>()).into_model::<R>().one(self.conn()).await?)
     }
 
     /// The first row of the query; none is [`Error::NotFound`].
@@ -172,8 +225,7 @@ impl<T: Copy, C: Conn> Scope<T, C> {
 
     /// How many rows the query has, up to 10,000: beyond that, counters are the way (`tally`).
     pub async fn count<E: Owned<T>>(&self, query: Select<E>) -> Result<u64> {
-        let bounded =
-            query.filter(E::rows_of(&self.tenant)).select_only().expr(Expr::val(1)).limit(COUNT_LIMIT).into_query();
+        let bounded = query.filter(self.own::<E>()).select_only().expr(Expr::val(1)).limit(COUNT_LIMIT).into_query();
         let count = Query::select()
             .expr_as(Expr::cust("COUNT(*)"), Alias::new("n"))
             .from_subquery(bounded, Alias::new("bounded"))
@@ -216,7 +268,7 @@ impl<T: Copy, C: Conn> Scope<T, C> {
             None => query,
         };
         // one more says whether there is more
-        let query = ordering.sort(ordering.remember(query.filter(E::rows_of(&self.tenant)))).limit(size + 1);
+        let query = ordering.sort(ordering.remember(query.filter(self.own::<E>()))).limit(size + 1);
         let found = self.conn().query_all(&query.into_query()).await?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let last = if found.len() > size { found.get(size - 1) } else { None };
@@ -233,7 +285,7 @@ impl<T: Copy> Scope<T, Reads> {
     }
 }
 
-impl<T: Copy> Scope<T, Tx> {
+impl<T: Tenant> Scope<T, Tx> {
     /// Ends the transaction; returns when it is on disk.
     pub async fn commit(self) -> Result<()> {
         self.conn.commit(&self.store).await
@@ -242,7 +294,9 @@ impl<T: Copy> Scope<T, Tx> {
     /// Does `work` or nothing of it: if it fails, what it wrote is undone and the transaction goes on.
     pub async fn attempt<R>(&self, work: impl Future<Output = Result<R>>) -> Result<R> {
         self.conn().execute_unprepared("SAVEPOINT item").await?;
+        self.conn.trail().attempt();
         let outcome = work.await;
+        self.conn.trail().attempted(outcome.is_ok());
         if outcome.is_err() {
             self.conn().execute_unprepared("ROLLBACK TO SAVEPOINT item").await?;
         }
@@ -262,7 +316,9 @@ impl<T: Copy> Scope<T, Tx> {
         E::Model: IntoActiveModel<A>,
     {
         E::give_to(&self.tenant, &mut row);
-        Ok(E::insert(row).exec_with_returning(self.conn()).await?)
+        let row = E::insert(row).exec_with_returning(self.conn()).await?;
+        self.conn.trail().created::<E>(self.whose(), &row);
+        Ok(row)
     }
 
     /// Adds many rows, and makes them this tenant's. With `on_conflict`, rows that exist are treated as it says.
@@ -283,11 +339,19 @@ impl<T: Copy> Scope<T, Tx> {
                     row
                 })
                 .collect();
+            let noted = if self.conn.trail().is_kept() { chunk.clone() } else { vec![] };
             let mut insert = E::insert_many(chunk);
             if let Some(on_conflict) = &on_conflict {
                 insert = insert.on_conflict(on_conflict.clone());
             }
-            written += insert.exec_without_returning(self.conn()).await?;
+            let added = insert.exec_without_returning(self.conn()).await?;
+            // which of them were there already, the database does not say
+            if usize::try_from(added).is_ok_and(|added| added == noted.len()) {
+                self.conn.trail().added::<E, A>(self.whose(), &noted);
+            } else if added > 0 {
+                self.conn.trail().counted::<E>(self.whose(), added);
+            }
+            written += added;
         }
         Ok(written)
     }
@@ -297,7 +361,7 @@ impl<T: Copy> Scope<T, Tx> {
     where
         A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
     {
-        let mut update = E::update_many().filter(E::rows_of(&self.tenant));
+        let mut update = E::update_many().filter(self.own::<E>());
         for key in E::PrimaryKey::iter() {
             let column = key.into_column();
             match row.get(column) {
@@ -306,17 +370,34 @@ impl<T: Copy> Scope<T, Tx> {
             }
         }
         let changed = update.set(row).exec_with_returning(self.conn()).await?;
+        self.conn.trail().changed::<E>(self.whose(), &changed);
         changed.into_iter().next().ok_or(Error::NotFound(E::noun()))
     }
 
     /// Runs an update over this tenant's rows; returns how many changed.
     pub async fn update<E: Owned<T>>(&self, update: UpdateMany<E>) -> Result<u64> {
-        Ok(update.filter(E::rows_of(&self.tenant)).exec(self.conn()).await?.rows_affected)
+        let update = update.filter(self.own::<E>());
+        if !self.conn.trail().is_kept() {
+            return Ok(update.exec(self.conn()).await?.rows_affected);
+        }
+        let rows = update.exec_with_returning(self.conn()).await?;
+        self.conn.trail().changed::<E>(self.whose(), &rows);
+        Ok(rows.len() as u64)
     }
 
     /// Deletes of this tenant's rows; returns how many.
     pub async fn delete<E: Owned<T>>(&self, delete: DeleteMany<E>) -> Result<u64> {
-        Ok(delete.filter(E::rows_of(&self.tenant)).exec(self.conn()).await?.rows_affected)
+        let delete = delete.filter(self.own::<E>());
+        if !self.conn.trail().is_kept() {
+            return Ok(delete.exec(self.conn()).await?.rows_affected);
+        }
+        let rows = delete.exec_with_returning(self.conn()).await?;
+        self.conn.trail().deleted::<E>(self.whose(), &rows);
+        Ok(rows.len() as u64)
+    }
+
+    fn whose(&self) -> Whose {
+        self.tenant.whose(self.actor)
     }
 }
 

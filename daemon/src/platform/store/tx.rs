@@ -5,14 +5,27 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult, Statement,
+};
 
 use super::{Store, rider, writer::WriterTx};
-use crate::platform::error::{Error, Result};
+use crate::platform::{
+    audit::{self, Trail},
+    error::{Error, Result},
+};
 
 /// A write transaction. Shared by the scopes that were derived from it; dropped without commit, it never was.
 #[derive(Clone)]
-pub struct Tx(Arc<Inner>, Arc<AtomicBool>);
+pub struct Tx {
+    inner: Arc<Inner>,
+    notes: Arc<Notes>,
+}
+
+struct Notes {
+    job: AtomicBool,
+    trail: Trail,
+}
 
 pub enum Inner {
     Sqlite(WriterTx),
@@ -21,28 +34,39 @@ pub enum Inner {
 
 impl Tx {
     pub(super) fn sqlite(tx: WriterTx) -> Self {
-        Self(Arc::new(Inner::Sqlite(tx)), Arc::default())
+        Self::over(Inner::Sqlite(tx))
     }
 
     pub(super) fn postgres(tx: DatabaseTransaction) -> Self {
-        Self(Arc::new(Inner::Postgres(tx)), Arc::default())
+        Self::over(Inner::Postgres(tx))
+    }
+
+    fn over(inner: Inner) -> Self {
+        let notes = Notes { job: AtomicBool::new(false), trail: Trail::begin() };
+        Self { inner: Arc::new(inner), notes: Arc::new(notes) }
     }
 
     pub(super) fn inner(&self) -> &Inner {
-        &self.0
+        &self.inner
+    }
+
+    /// What the audit log will say of it.
+    pub(super) fn trail(&self) -> &Trail {
+        &self.notes.trail
     }
 
     /// Remembers that a job was enqueued, so that the runner is woken after the commit.
     pub(super) fn note_job(&self) {
-        self.1.store(true, Ordering::Relaxed);
+        self.notes.job.store(true, Ordering::Relaxed);
     }
 
     pub(super) async fn commit(self, store: &Store) -> Result<()> {
+        self.log(store).await?;
         let ticket = rider::due();
         if let Some(ticket) = &ticket {
             ticket.punch(self.inner()).await?;
         }
-        match Arc::into_inner(self.0) {
+        match Arc::into_inner(self.inner) {
             Some(Inner::Sqlite(tx)) => tx.commit().await?,
             Some(Inner::Postgres(tx)) => tx.commit().await?,
             None => return Err(Error::bug("a transaction was committed while another scope still held it")),
@@ -50,8 +74,16 @@ impl Tx {
         if let Some(ticket) = ticket {
             ticket.note_committed();
         }
-        if self.1.load(Ordering::Relaxed) {
+        if self.notes.job.load(Ordering::Relaxed) {
             store.jobs_ready().notify_one();
+        }
+        Ok(())
+    }
+
+    /// Whatever an operation writes is logged in the same transaction, or not written.
+    async fn log(&self, store: &Store) -> Result<()> {
+        if let Some(row) = self.notes.trail.row(store) {
+            audit::Entity::insert(row).exec_without_returning(self.inner()).await?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Accounts through the front door: who gets in, what they reach, and what they may do there.
 
+mod account;
 mod api_keys;
 mod by_email;
 mod door;

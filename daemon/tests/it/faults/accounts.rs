@@ -83,6 +83,6 @@ async fn no_rule_fires_for_a_suspended_account_or_a_switched_off_site_and_each_s
     let rows =
         store.system("a test looks at the slots").query_sql("SELECT outcome FROM rule_slot ORDER BY slot_at").await;
     let words: Vec<String> = rows.unwrap().iter().map(|row| row.try_get("", "outcome").unwrap()).collect();
-    assert_eq!(words, ["skipped", "skipped", "run"]);
+    assert_eq!(words, ["missed", "missed", "run"]);
     room.daemon.run_jobs().await;
 }

@@ -8,9 +8,10 @@ use igny8::{
     config::{self, Config, Environment, sections::Throttle},
     features::system::invariants,
     platform::{
-        access::password::Cost,
+        access::{password::Cost, role::Role},
         clock::{Clock, TestClock},
         http::{health::Checks, server},
+        ids::UserId,
         jobs::JobStatus,
         random::SystemRandom,
     },
@@ -31,6 +32,8 @@ pub struct TestDaemon {
     database: TestDatabase,
     /// Jobs that the test expects to end badly.
     failing: std::sync::atomic::AtomicBool,
+    /// Promises were broken on purpose.
+    broken: std::sync::atomic::AtomicBool,
 }
 
 impl TestDaemon {
@@ -60,7 +63,7 @@ impl TestDaemon {
         let stop = CancellationToken::new();
         let (public, _) = app.endpoints(Checks::new(stop.clone())).unwrap();
         tokio::spawn(server::serve(listener, Arc::new(public), server::Limits::default(), stop.clone()));
-        Self { app, clock, address, stop, database, failing: false.into() }
+        Self { app, clock, address, stop, database, failing: false.into(), broken: false.into() }
     }
 
     /// Where it answers.
@@ -102,6 +105,26 @@ impl TestDaemon {
         caller.site.clone_from(&owner.site);
         caller.sector.clone_from(&owner.sector);
         caller
+    }
+
+    /// A member of the owner's account who runs the instance.
+    pub async fn developer(&self, owner: &Caller) -> Caller {
+        let member = self.ungranted(owner, "admin").await;
+        let id = member.user.parse::<UserId>().unwrap();
+        let tx = self.app.services.store.system("a test makes what only the command line makes").begin().await.unwrap();
+        let role = sea_orm::sea_query::Query::update()
+            .table("user")
+            .value("role", Role::Developer.word())
+            .and_where(sea_orm::sea_query::ExprTrait::eq(sea_orm::sea_query::Expr::col("id"), id))
+            .to_owned();
+        tx.execute(&role).await.unwrap();
+        tx.commit().await.unwrap();
+        member
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &std::path::Path {
+        self.database.folder.path()
     }
 
     /// A user who exists, with an access token.
@@ -164,8 +187,16 @@ impl TestDaemon {
         self.failing.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
+    /// The test broke promises on purpose: dropping the daemon does not look at them.
+    pub fn forgive(&self) {
+        self.broken.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// What is not as promised, and work that was left.
     async fn complaints(&self) -> Vec<String> {
+        if self.broken.load(std::sync::atomic::Ordering::Relaxed) {
+            return vec![];
+        }
         let store = &self.app.services.store;
         let mut found = invariants::violations(store, Duration::from_secs(30)).await.unwrap();
         if !self.failing.load(std::sync::atomic::Ordering::Relaxed) {

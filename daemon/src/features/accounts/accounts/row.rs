@@ -16,6 +16,10 @@ pub struct Model {
     /// The balance. Only billing changes it and what is held back of it.
     pub credits: i64,
     pub credits_reserved: i64,
+    /// While it is on trial.
+    pub trial_ends_at: Option<Instant>,
+    /// When everything is deleted, if somebody asked for that.
+    pub delete_after: Option<Instant>,
     pub time_zone: String,
     pub locale: String,
     pub created_at: Instant,

@@ -1,6 +1,8 @@
 //! A new account, whole or not at all: the account, its owner, its subscription with the first credits, its first site
 //! with a sector.
 
+use chrono::TimeDelta;
+
 use super::{Profile, open_session, profile, proofs, system};
 use crate::{
     features::{
@@ -132,7 +134,7 @@ impl SignUp {
         Passwords::check_new(&self.password, &self.email)?;
         let password_hash = services.access.passwords.hash(self.password.clone()).await?;
         let plan = services.access.settings.default_plan.clone();
-        Ok(Prepared { asked: self, password_hash, plan })
+        Ok(Prepared { asked: self, password_hash, plan, trial: services.access.settings.trial })
     }
 }
 
@@ -149,6 +151,7 @@ struct Prepared {
     asked: SignUp,
     password_hash: String,
     plan: String,
+    trial: TimeDelta,
 }
 
 impl Prepared {
@@ -159,6 +162,9 @@ impl Prepared {
         let asked = self.asked;
         accounts::create(tx, account_id, actor, &asked.account_name).await?;
         let account = tx.account(account_id, actor);
+        if self.trial > TimeDelta::zero() {
+            accounts::begin_trial(&account, self.trial).await?;
+        }
         let owner = NewUser {
             id: owner_id,
             name: asked.name,

@@ -9,7 +9,7 @@ pub use row::{Model as Site, PostStatus, SiteStatus, Transport};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use url::Url;
 
-use super::{accounts, sectors, trimmed_name};
+use super::{accounts, sectors, trimmed_name, valid_time_zone};
 use crate::{
     features::billing::subscriptions,
     platform::{
@@ -49,6 +49,11 @@ pub struct SiteChange {
 pub async fn list(account: &AccountScope, reach: Reach, page: PageRequest) -> Result<Page<Site>> {
     let by_name = Ordering::new().by(Column::Name, false).by(Column::Id, false);
     account.page::<Entity, Site>(reach.filter(Entity::find(), Column::Id), &by_name, page, None).await
+}
+
+/// How many sites the account has.
+pub async fn count<C: Conn>(account: &AccountScope<C>) -> Result<u64> {
+    account.count(Entity::find()).await
 }
 
 /// The site of this scope.
@@ -179,12 +184,6 @@ fn valid_url(url: Option<&str>) -> Result<String> {
         }
         _ => Err(Error::field("url", "must be an address such as https://example.com/")),
     }
-}
-
-fn valid_time_zone(name: &str) -> Result<String> {
-    let zone: chrono_tz::Tz =
-        name.parse().map_err(|_| Error::field("time_zone", "must be an IANA name such as Europe/Berlin"))?;
-    Ok(zone.name().to_owned())
 }
 
 #[cfg(test)]

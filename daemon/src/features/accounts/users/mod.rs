@@ -7,6 +7,8 @@ pub mod api_me;
 mod own;
 mod row;
 
+use std::collections::{HashMap, HashSet};
+
 pub(super) use own::tell;
 pub use own::{change_password, prove, reset_second_factor};
 pub use row::Model as User;
@@ -56,9 +58,23 @@ pub async fn list(account: &AccountScope, page: PageRequest) -> Result<Page<User
     account.page::<Entity, User>(Entity::find(), &Ordering::oldest(Column::CreatedAt, Column::Id), page, None).await
 }
 
+/// How many users the account has.
+pub async fn count<C: Conn>(account: &AccountScope<C>) -> Result<u64> {
+    account.count(Entity::find()).await
+}
+
 /// One of the account's users.
 pub async fn get<C: Conn>(account: &AccountScope<C>, id: UserId) -> Result<User> {
     account.get(Entity::find_by_id(id)).await
+}
+
+/// The names of those of `ids` who are users of the account.
+pub async fn names<C: Conn>(account: &AccountScope<C>, ids: HashSet<UserId>) -> Result<HashMap<UserId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let users = account.all(Entity::find().filter(Column::Id.is_in(ids))).await?;
+    Ok(users.into_iter().map(|user| (user.id, user.name)).collect())
 }
 
 /// Whoever has this address, in whatever account.
@@ -99,6 +115,11 @@ pub(super) async fn create(account: &AccountScope<Tx>, new: NewUser) -> Result<U
         Error::Conflict { .. } => Error::conflict("conflict", "this address cannot be used: choose another one"),
         other => other,
     })
+}
+
+/// Adds somebody who runs the instance; only the command line does that, and no plan limits it.
+pub async fn add_developer(account: &AccountScope<Tx>, new: NewUser) -> Result<User> {
+    create(account, NewUser { role: Role::Developer, ..new }).await
 }
 
 /// Adds a user on behalf of somebody with role `by`.
@@ -216,8 +237,10 @@ pub async fn rename(account: &AccountScope<Tx>, id: UserId, name: &str) -> Resul
 
 /// Notes that a user signed in.
 pub(super) async fn note_login(account: &AccountScope<Tx>, id: UserId) -> Result<()> {
-    let seen = Entity::update_many().col_expr(Column::LastLoginAt, Expr::val(account.now())).filter(Column::Id.eq(id));
-    account.update(seen).await?;
+    // read first: the audit log tells when they had been here before
+    let user = get(account, id).await?;
+    let seen = Entity::update_many().col_expr(Column::LastLoginAt, Expr::val(account.now()));
+    account.update(seen.filter(Column::Id.eq(user.id))).await?;
     Ok(())
 }
 

@@ -70,8 +70,14 @@ async fn fire(system: &System, rule: &Rule) -> Result<bool> {
     for slot_at in missed {
         note(&site, rule, slot_at, SlotOutcome::Missed, None).await?;
     }
-    let run = if may_run(&site).await? { start(&site, rule).await? } else { None };
-    let outcome = if run.is_some() { SlotOutcome::Run } else { SlotOutcome::Skipped };
+    let (run, outcome) = match may_run(&site).await? {
+        true => match start(&site, rule).await? {
+            Some(run) => (Some(run), SlotOutcome::Run),
+            None => (None, SlotOutcome::Skipped),
+        },
+        // Not caught up: when account and site are back, the rule goes on with its next slot.
+        false => (None, SlotOutcome::Missed),
+    };
     note(&site, rule, latest, outcome, run).await?;
     drop(site);
     tx.commit().await?;

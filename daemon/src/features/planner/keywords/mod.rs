@@ -25,6 +25,7 @@ use sea_orm::{
 
 use crate::{
     features::{
+        accounts::accounts,
         billing::subscriptions,
         planner::{Intent, text},
     },
@@ -151,6 +152,8 @@ pub async fn add_many(site: &SiteScope<Tx>, sector: SectorId, drafts: Vec<Keywor
 
 /// Adds those that the site does not have yet, as far as the plan has room; returns how many.
 async fn add(site: &SiteScope<Tx>, sector: SectorId, keywords: Vec<NewKeyword>, source: KeywordSource) -> Result<u64> {
+    // of two imports at once, the second counts what the first added
+    accounts::lock(&site.account()).await?;
     let rows = keywords.into_iter().map(|keyword| keyword.row(site, sector, source)).collect();
     let added = site.insert_many::<Entity, ActiveModel>(rows, Some(OnConflict::new().do_nothing().to_owned())).await?;
     if added > 0 {

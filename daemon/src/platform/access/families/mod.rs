@@ -265,10 +265,11 @@ pub async fn end_by_token(system: &System, text: &str) -> Result<()> {
 
 /// Ends a family for its holder.
 pub(super) async fn end_one(system: &System, family: FamilyId) -> Result<()> {
-    let tx = system.begin().await?;
-    let family = family::Entity::update_many().filter(family::Column::Id.eq(family));
-    tx.update(ending(family, EndReason::SignedOut, tx.store().now())).await?;
-    tx.commit().await
+    let Some(row) = system.find(family::Entity::find_by_id(family)).await? else { return Ok(()) };
+    let account = system.account(row.account_id, Actor::User(row.user_id)).begin().await?;
+    account.find(family::Entity::find_by_id(family)).await?;
+    end(&account, family::Entity::update_many().filter(family::Column::Id.eq(family)), EndReason::SignedOut).await?;
+    account.commit().await
 }
 
 /// Ends every family of `user`.

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::platform::{
     access::{permissions::Permission, throttle::Scope},
+    audit::{self, Origin},
     error::{Error, FieldErrors},
     http::{
         context,
@@ -34,6 +35,7 @@ use crate::platform::{
         problem::Problem,
         query,
     },
+    services::Services,
 };
 
 const PERMISSION: &str = "igny8-permission";
@@ -293,6 +295,16 @@ impl Endpoint for Guarded {
             deprecation.tell();
         }
         self.operation.admit(&request)?;
+        if matches!(*request.method(), Method::GET | Method::HEAD) {
+            return self.carry_out(request).await;
+        }
+        let origin = self.operation.origin(&request);
+        audit::within(origin, self.carry_out(request)).await
+    }
+}
+
+impl Guarded {
+    async fn carry_out(&self, request: Request) -> Result<Response> {
         if self.operation.key != Rule::Ignored && request.headers().contains_key(idempotency::HEADER) {
             return idempotency::carry_out(Arc::clone(&self.inner), request).await;
         }
@@ -312,6 +324,17 @@ impl Endpoint for Refuse {
 }
 
 impl Operation {
+    /// What the audit log will say of the request.
+    fn origin(&self, request: &Request) -> Origin {
+        let services = request.data::<Arc<Services>>();
+        Origin {
+            request_id: context::request_id(),
+            address: services.and_then(|services| services.access.settings.client_address(request)),
+            subject: subject(&self.route, request.original_uri().path()),
+            ..Origin::of(self.id)
+        }
+    }
+
     fn admit(&self, request: &Request) -> Result<(), Problem> {
         self.check_query(request.uri().query().unwrap_or_default())?;
         let accept = request.header(header::ACCEPT).unwrap_or("*/*");
@@ -352,6 +375,15 @@ impl Operation {
     }
 }
 
+/// The last id of a path, unless it is the site's and the path goes on to something of it.
+fn subject(route: &str, path: &str) -> Option<String> {
+    let segments: Vec<_> = route.split('/').zip(path.split('/')).collect();
+    let at = segments.iter().rposition(|(name, _)| name.starts_with([':', '{']))?;
+    let (name, id) = segments.get(at)?;
+    let of_site = name.contains("site_id") && at + 1 < segments.len();
+    (!of_site && id.contains('_')).then(|| (*id).to_owned())
+}
+
 /// Whether a range of `accept` admits `kind`; a range with weight 0 admits nothing.
 pub(in crate::platform::http) fn accepts(accept: &str, kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or(kind).trim();
@@ -380,6 +412,15 @@ mod tests {
         assert!(accepts("image/avif,*/*;q=0.1", "image/webp"));
         assert!(!accepts("text/csv", "application/json"));
         assert!(!accepts("application/json;q=0", "application/json"));
+    }
+
+    #[test]
+    fn the_subject_is_the_last_id_of_the_path() {
+        let of = |route: &str, path: &str| subject(route, path);
+        assert_eq!(of("/sites/:site_id/x/:x_id/go", "/sites/site_1/x/kw_2/go").as_deref(), Some("kw_2"));
+        assert_eq!(of("/sites/:site_id", "/sites/site_1").as_deref(), Some("site_1"));
+        assert_eq!(of("/sites/:site_id/x", "/sites/site_1/x"), None);
+        assert_eq!(of("/providers/:kind", "/providers/runware"), None);
     }
 
     #[test]

@@ -40,7 +40,9 @@ fn of_module(module: &str, verb: &str, id: &str) -> Scope {
         ("billing", "read") => Scope::Billing,
         ("billing", _) => Scope::BillingAdmin,
         ("account" | "users" | "sites" | "providers" | "system" | "api_keys", "manage") => Scope::SystemAdmin,
-        ("account" | "users" | "sites" | "system" | "automation" | "jobs" | "ai", _) => Scope::System,
+        ("account" | "audit" | "instance" | "users" | "sites" | "system" | "automation" | "jobs" | "ai", _) => {
+            Scope::System
+        }
         _ => Scope::Default,
     }
 }

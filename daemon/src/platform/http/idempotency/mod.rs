@@ -30,6 +30,7 @@ pub use self::{
     key::Key,
 };
 use crate::platform::{
+    audit,
     error::Error,
     http::{context, problem::Problem},
     ids::AccountId,
@@ -142,7 +143,7 @@ pub(super) async fn carry_out(inner: Arc<BoxEndpoint<'static>>, request: Request
         let Some((claim, system)) = context::with(|context| context.key.take()).flatten() else { return answer };
         settle(&system, claim, answer).await
     };
-    let work = context::scope(context, work).instrument(tracing::Span::current());
+    let work = audit::carry(context::scope(context, work)).instrument(tracing::Span::current());
     match tokio::spawn(work).await {
         Ok(answer) => answer,
         Err(ended) => match ended.try_into_panic() {
