@@ -62,6 +62,7 @@ enum Command {
     User(user::User),
     #[command(subcommand)]
     Mail(mail::Mail),
+    #[command(subcommand)]
     Account(account::Account),
     #[command(subcommand)]
     Credits(credits::Credits),

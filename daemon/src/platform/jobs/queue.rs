@@ -70,7 +70,7 @@ impl<J: Job> NewJob<J> {
         self.enqueue_for(account).await
     }
 
-    async fn enqueue_for<T: Copy>(self, site: &store::Scope<T, Tx>) -> Result<Model>
+    async fn enqueue_for<T: store::Tenant>(self, site: &store::Scope<T, Tx>) -> Result<Model>
     where
         Entity: store::Owned<T>,
     {
@@ -90,7 +90,7 @@ impl<J: Job> NewJob<J> {
     }
 }
 
-fn blank<T: Copy>(
+fn blank<T: store::Tenant>(
     site: &store::Scope<T, Tx>,
     kind: &str,
     payload: Value,
@@ -119,7 +119,11 @@ fn blank<T: Copy>(
     }
 }
 
-async fn unfinished<T: Copy>(site: &store::Scope<T, Tx>, kind: &str, key: Option<&str>) -> Result<Option<Model>>
+async fn unfinished<T: store::Tenant>(
+    site: &store::Scope<T, Tx>,
+    kind: &str,
+    key: Option<&str>,
+) -> Result<Option<Model>>
 where
     Entity: store::Owned<T>,
 {

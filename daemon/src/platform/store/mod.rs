@@ -26,7 +26,7 @@ pub use connect::Settings;
 pub use ordering::Ordering;
 pub use owned::{AccountOwned, Owned, SiteOwned};
 use reader::Reader;
-pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope};
+pub use scope::{AccountScope, Actor, Conn, Reads, Scope, SiteRow, SiteScope, Tenant};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 pub use search::{Search, contains, search};
 pub use system::System;
