@@ -66,6 +66,7 @@ enum Command {
     Account(account::Account),
     #[command(subcommand)]
     Credits(credits::Credits),
+    #[command(subcommand)]
     Keys(keys::Keys),
     #[command(subcommand)]
     Config(config::Config),

@@ -172,7 +172,7 @@ impl Store {
     pub fn kind(&self) -> &'static str {
         match self.0.writer {
             Writer::Sqlite(_) => "sqlite",
-            Writer::Postgres => "postgres",
+            Writer::Postgres(_) => "postgres",
         }
     }
 

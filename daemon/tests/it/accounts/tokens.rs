@@ -247,9 +247,12 @@ async fn the_bot_does_not_sign_in() {
     let bot = owner.add("editor").await;
     let pair = sign_in(&door, &bot.email).await;
     let tx = door.system().begin().await.unwrap();
-    let becomes =
-        Query::update().table("user").value("role", "system_bot").and_where(Expr::col("email").eq(&bot.email));
-    tx.execute(&becomes.to_owned()).await.unwrap();
+    let becomes = Query::update()
+        .table("user")
+        .value("role", "system_bot")
+        .and_where(Expr::col("email").eq(&bot.email))
+        .to_owned();
+    tx.execute(&becomes).await.unwrap();
     tx.commit().await.unwrap();
     for path in ["/auth/login", "/auth/token"] {
         door.clock.advance(TimeDelta::minutes(1));
