@@ -165,6 +165,7 @@ async fn a_mail_whose_link_has_ended_is_not_sent() {
     let before = in_folder(folder.path()).len();
     let end = daemon.clock.now() + TimeDelta::minutes(30);
     post(&daemon, account, Letter { useless_after: Some(end), ..letter("late@example.com") }).await;
+    daemon.clock.advance(TimeDelta::seconds(1));
     post(&daemon, account, letter("ada@example.com")).await;
     daemon.clock.advance(TimeDelta::minutes(30));
     daemon.run_jobs().await;
