@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use igny8::{
     config::{Config, sections::MailTransport},
+    features::accounts::sign_in::{self, SignUp},
     platform::{
         clock::Clock,
         email::{self, Encryption, Letter, Link, Recipient},
@@ -12,7 +13,7 @@ use igny8::{
 };
 
 use crate::support::{
-    daemon::TestDaemon,
+    daemon::{PASSWORD, TestDaemon},
     mail::{MailServer, in_folder},
 };
 
@@ -43,7 +44,15 @@ fn by_smtp(server: &MailServer) -> impl FnOnce(&mut Config) + use<> {
 
 /// An account to send for.
 async fn account(daemon: &TestDaemon) -> AccountId {
-    daemon.owner("acme").await.get("/me").await.success()["account"]["id"].as_str().unwrap().parse().unwrap()
+    let asked = SignUp {
+        account_name: "acme".to_owned(),
+        name: "Olivia Owner".to_owned(),
+        email: "owner@acme.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        site_name: "acme site".to_owned(),
+        site_url: None,
+    };
+    sign_in::create(&daemon.app.services, asked).await.unwrap().profile.account.id
 }
 
 async fn post(daemon: &TestDaemon, account: AccountId, letter: Letter) {

@@ -139,6 +139,9 @@ async fn a_forgotten_password_is_set_anew_and_ends_every_way_in() {
     login(&owner, NEW).await.expect(200);
     assert!(door.mail_to(&owner.email).await.text.contains("Your password was changed."));
 
+    // three mails in half an hour are enough
+    minute(&door);
+    door.clock.advance(TimeDelta::minutes(30));
     forget(&owner).await;
     let late = door.mail_to(&owner.email).await.token();
     door.clock.advance(TimeDelta::minutes(30));
@@ -190,8 +193,7 @@ async fn who_forgets_learns_nothing_and_fills_no_mailbox() {
 async fn a_link_leads_to_the_configured_address_whatever_the_request_says_of_its_host() {
     let door = Door::open_with_mail().await;
     let owner = door.owner("acme").await;
-    for header in ["Host", "X-Forwarded-Host", "X-Host", "X-Forwarded-Server", "Forwarded", "X-Original-URL", "Origin"]
-    {
+    for header in ["Host", "X-Forwarded-Host", "X-Host", "X-Forwarded-Server", "Forwarded", "X-Original-URL"] {
         door.clock.advance(TimeDelta::minutes(11));
         let value = if header == "Forwarded" { "host=evil.example" } else { "evil.example" };
         let body = json!({"email": owner.email});
