@@ -19,6 +19,9 @@ export function csrfToken(): string | undefined {
 /** The session cookie cannot be read, its companion can: without it there is nothing to ask the daemon for. */
 export const signedIn = () => csrfToken() !== undefined
 
+/** A name for a request that costs credits: however often it arrives, it is paid for once. */
+export const named = () => ({ 'Idempotency-Key': requestName() })
+
 // crypto.randomUUID exists on https and localhost only
 const requestName = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('')
 
@@ -27,8 +30,7 @@ const guard: Middleware = {
     const token = csrfToken()
     if (request.method !== 'GET' && token !== undefined) request.headers.set('X-CSRF-Token', token)
     request.headers.set('Accept', 'application/json')
-    // what costs credits is named, so that a request which a proxy repeats is paid for once
-    if (request.method === 'POST') request.headers.set('Idempotency-Key', requestName())
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', requestName())
     return request
   },
   onResponse({ request, response }) {

@@ -198,7 +198,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get yourself
+         * @description Who is signed in, the account, and what the role allows.
+         */
+        get: operations["me_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2418,7 +2422,7 @@ export interface components {
             content_hash?: string | null;
             attachments: components["schemas"]["PluginAttachment"][];
             warnings: components["schemas"]["PluginNote"][];
-            error?: (components["schemas"]["PluginNote"] & (Record<string, never> | null)) | null;
+            error?: components["schemas"]["PluginNote"] | null;
         };
         /**
          * AckResponse
@@ -2687,7 +2691,7 @@ export interface components {
             name: string;
             /** @description What its pages must answer. */
             description: string;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
             /** @description The keyword that stands for all. */
             primary_keyword?: string | null;
             status: components["schemas"]["ClusterStatus"];
@@ -2726,7 +2730,7 @@ export interface components {
             name?: string;
             /** @description What its pages must answer. */
             description?: string;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
             status?: components["schemas"]["ClusterStatus"];
             /** @description No function changes it. */
             locked?: boolean;
@@ -2790,7 +2794,7 @@ export interface components {
             working_draft: boolean;
             notice?: string | null;
             /** @description The post in WordPress, once there is one. */
-            wp?: (components["schemas"]["WpPost"] & (Record<string, never> | null)) | null;
+            wp?: (components["schemas"]["WpPost"] & unknown) | null;
             provenance: components["schemas"]["Provenance"];
             /**
              * Format: int64
@@ -2848,7 +2852,7 @@ export interface components {
             working_draft: boolean;
             notice?: string | null;
             /** @description The post in WordPress, once there is one. */
-            wp?: (components["schemas"]["WpPost"] & (Record<string, never> | null)) | null;
+            wp?: (components["schemas"]["WpPost"] & unknown) | null;
             provenance: components["schemas"]["Provenance"];
             /**
              * Format: int64
@@ -2932,8 +2936,8 @@ export interface components {
              */
             clusters_without_ideas: number;
             /** @description The rule that fires next. */
-            next_firing?: (components["schemas"]["Firing"] & (Record<string, never> | null)) | null;
-            last_run?: (components["schemas"]["Run"] & (Record<string, never> | null)) | null;
+            next_firing?: (components["schemas"]["Firing"] & unknown) | null;
+            last_run?: components["schemas"]["Run"] | null;
             /**
              * Format: int64
              * @description Credits that are free to use.
@@ -3718,7 +3722,7 @@ export interface components {
             difficulty?: number | null;
             /** Format: double */
             cpc?: number | null;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
             country?: string | null;
             language?: string | null;
         };
@@ -3747,7 +3751,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             /** @description Null if there is none. */
-            mail?: (components["schemas"]["MailOut"] & (Record<string, never> | null)) | null;
+            mail?: (components["schemas"]["MailOut"] & unknown) | null;
         };
         /**
          * InvitationIn
@@ -3815,9 +3819,9 @@ export interface components {
             total: number;
             /** @description What it is doing, for people. */
             message?: string | null;
-            error?: (components["schemas"]["JobError"] & (Record<string, never> | null)) | null;
+            error?: components["schemas"]["JobError"] | null;
             /** @description What it made, by item. */
-            result?: Record<string, never> | null;
+            result?: unknown;
             /**
              * Format: int64
              * @description Failures so far; it is tried again until there are too many.
@@ -3872,7 +3876,7 @@ export interface components {
             country?: string | null;
             /** @description ISO 639-1; `null`: the site's. */
             language?: string | null;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
             status: components["schemas"]["KeywordStatus"];
             /** @example clus_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
             cluster_id?: string | null;
@@ -3912,7 +3916,7 @@ export interface components {
              * @description Cost of a click.
              */
             cpc?: number | null;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
             /** @description A two-letter code, or a country's usual name. */
             country?: string | null;
             /** @description A two-letter code, or a language's usual name. */
@@ -3940,7 +3944,7 @@ export interface components {
              * @description Cost of a click.
              */
             cpc?: number | null;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
             /** @description A two-letter code; empty: anywhere. */
             country?: string;
             /** @description A two-letter code; empty: the site's. */
@@ -4020,7 +4024,7 @@ export interface components {
             status?: components["schemas"]["KeywordStatus"];
             /** @example sect_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
             sector_id?: string;
-            intent?: (string & (components["schemas"]["Intent"] & (Record<string, never> | null))) | null;
+            intent?: (string & components["schemas"]["Intent"]) | null;
         };
         /**
          * LedgerEntry
@@ -4643,7 +4647,7 @@ export interface components {
             /** @description Block markup; images stand as `{{igny8:image:TOKEN:id}}` and `{{igny8:image:TOKEN:url}}`. */
             blocks: string;
             terms: components["schemas"]["PluginTerm"][];
-            author?: (components["schemas"]["PluginPostAuthor"] & (Record<string, never> | null)) | null;
+            author?: components["schemas"]["PluginPostAuthor"] | null;
             seo: components["schemas"]["PluginSeo"];
             images: components["schemas"]["PluginImage"][];
             /** @description SHA-256 of `blocks` as sent. */
@@ -5049,7 +5053,7 @@ export interface components {
             trigger: components["schemas"]["Trigger"];
             status: components["schemas"]["RunStatus"];
             /** @description The stage that is going on. */
-            stage?: (string & (components["schemas"]["Stage"] & (Record<string, never> | null))) | null;
+            stage?: (string & (components["schemas"]["Stage"] & unknown)) | null;
             stages: components["schemas"]["RunStage"][];
             /**
              * Format: int64
@@ -5536,9 +5540,9 @@ export interface components {
         WordPress: {
             transport: components["schemas"]["Transport"];
             /** @description The plugin, if it has a key. */
-            pairing?: (components["schemas"]["Pairing"] & (Record<string, never> | null)) | null;
+            pairing?: (components["schemas"]["Pairing"] & unknown) | null;
             /** @description The application password, if there is one. */
-            rest?: (components["schemas"]["RestConnection"] & (Record<string, never> | null)) | null;
+            rest?: (components["schemas"]["RestConnection"] & unknown) | null;
         };
         /**
          * WordPressTest
@@ -6417,6 +6421,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "user": {
+                     *           "id": "user_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "name": "Hiking boots",
+                     *           "email": "anna@acme.example",
+                     *           "role": "developer",
+                     *           "verified": true
+                     *         },
+                     *         "account": {
+                     *           "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "name": "Hiking boots",
+                     *           "status": "trial",
+                     *           "credits": 1,
+                     *           "plan": {
+                     *             "code": "text",
+                     *             "name": "Hiking boots"
+                     *           }
+                     *         },
+                     *         "permissions": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Me"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -14048,14 +14123,14 @@ export interface operations {
                  * @example {
                  *       "path": "text",
                  *       "protocol": 1,
-                 *       "delivery_key": "text",
+                 *       "delivery_key": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                  *       "result": "created",
                  *       "post_id": 1,
                  *       "url": "https://blog.example/",
                  *       "edit_url": "https://blog.example/",
                  *       "status": "text",
                  *       "modified_gmt": "2026-11-22T09:00:00Z",
-                 *       "content_hash": "text",
+                 *       "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                  *       "attachments": [
                  *         {
                  *           "token": "text",
@@ -14144,11 +14219,11 @@ export interface operations {
                  *           "type": "published",
                  *           "post_id": 1,
                  *           "content_id": "text",
-                 *           "delivery_key": "text",
+                 *           "delivery_key": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                  *           "status": "text",
                  *           "url": "https://blog.example/",
                  *           "modified_gmt": "2026-11-22T09:00:00Z",
-                 *           "content_hash": "text",
+                 *           "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                  *           "occurred_at": "2026-11-22T09:00:00Z"
                  *         }
                  *       ]
@@ -14344,13 +14419,13 @@ export interface operations {
                  *       "cron": "0 6 * * 1-5",
                  *       "time_zone": "Europe/Berlin",
                  *       "limits": {
-                 *         "cluster": null,
-                 *         "ideas": null,
-                 *         "tasks": null,
-                 *         "content": null,
-                 *         "image_prompts": null,
-                 *         "images": null,
-                 *         "publish": null
+                 *         "cluster": 1,
+                 *         "ideas": 1,
+                 *         "tasks": 1,
+                 *         "content": 1,
+                 *         "image_prompts": 1,
+                 *         "images": 1,
+                 *         "publish": 1
                  *       },
                  *       "enabled": true
                  *     }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, done, ifMatch } from '@/api/client'
+import { api, data, done, ifMatch, named } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import type { RuleIn } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
@@ -47,7 +47,7 @@ export const useEnableRule = () =>
 export const useRemoveRule = () => useRuleChange((site_id, rule_id: string) => done(api.DELETE(ONE, { params: { path: { site_id, rule_id } } })))
 
 export const useRunNow = () =>
-  useRuleChange((site_id, rule_id: string) => data(api.POST('/sites/{site_id}/automation/rules/{rule_id}/run_now', { params: { path: { site_id, rule_id } } })))
+  useRuleChange((site_id, rule_id: string) => data(api.POST('/sites/{site_id}/automation/rules/{rule_id}/run_now', { params: { path: { site_id, rule_id }, header: named() } })))
 
 /** The server explains the expression, so that what is shown is what will happen. */
 export function useExplained(cron: string, time_zone: string) {

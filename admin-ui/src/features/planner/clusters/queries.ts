@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, done, ifMatch, page } from '@/api/client'
+import { api, data, done, ifMatch, page, named } from '@/api/client'
 import type { Cluster, ClusterPatch } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
@@ -34,5 +34,5 @@ export const useRemoveCluster = () => useClusterChange((site_id, cluster_id: str
 
 export const useGenerateIdeas = () =>
   useClusterChange((site_id, cluster_id: string) =>
-    data(api.POST('/sites/{site_id}/planner/clusters/{cluster_id}/generate_ideas', { params: { path: { site_id, cluster_id } } })),
+    data(api.POST('/sites/{site_id}/planner/clusters/{cluster_id}/generate_ideas', { params: { path: { site_id, cluster_id }, header: named() } })),
   )

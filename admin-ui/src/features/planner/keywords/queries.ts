@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, page } from '@/api/client'
+import { api, data, page, named } from '@/api/client'
 import type { KeywordIn } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
@@ -52,7 +52,7 @@ export interface ClusterStart {
 
 export const useClusterKeywords = () =>
   useKeywordChange((site_id, body: ClusterStart) =>
-    data(api.POST('/sites/{site_id}/planner/keywords/cluster', { params: { path: { site_id } }, body })),
+    data(api.POST('/sites/{site_id}/planner/keywords/cluster', { params: { path: { site_id }, header: named() }, body })),
   )
 
 interface Upload {

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, ifMatch, page } from '@/api/client'
+import { api, data, ifMatch, page, named } from '@/api/client'
 import type { Image, ImagePatch } from '@/api/types'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
@@ -29,7 +29,7 @@ export function useGenerateImages() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (ids: string[]) => data(api.POST('/sites/{site_id}/writer/images/generate', { params: { path: { site_id } }, body: { ids } })),
+    mutationFn: (ids: string[]) => data(api.POST('/sites/{site_id}/writer/images/generate', { params: { path: { site_id }, header: named() }, body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'images') }),
   })
 }

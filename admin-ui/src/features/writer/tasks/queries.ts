@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, data, page } from '@/api/client'
+import { api, data, page, named } from '@/api/client'
 import { siteKey, useSiteId } from '@/shell/site'
 import { type ListState, listQuery } from '@/lib/list-state'
 
@@ -17,7 +17,7 @@ export function useGenerateTasks() {
   const site_id = useSiteId()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (ids: string[]) => data(api.POST('/sites/{site_id}/writer/tasks/generate', { params: { path: { site_id } }, body: { ids } })),
+    mutationFn: (ids: string[]) => data(api.POST('/sites/{site_id}/writer/tasks/generate', { params: { path: { site_id }, header: named() }, body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: siteKey(site_id, 'tasks') }),
   })
 }

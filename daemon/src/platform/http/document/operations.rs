@@ -16,7 +16,9 @@ use poem::{
 };
 use poem_openapi::{
     OpenApi,
-    registry::{MetaApi, MetaOperation, MetaOperationParam, MetaParamIn, MetaSchema, MetaSchemaRef, Registry},
+    registry::{
+        MetaApi, MetaOperation, MetaOperationParam, MetaParamIn, MetaPath, MetaSchema, MetaSchemaRef, Registry,
+    },
 };
 use url::form_urlencoded;
 
@@ -72,7 +74,7 @@ impl<T: OpenApi> OpenApi for Described<T> {
                 operation.deprecated |= known.deprecation.is_some();
             }
         }
-        apis
+        share_paths(apis)
     }
 
     fn register(registry: &mut Registry) {
@@ -88,6 +90,18 @@ impl<T: OpenApi> OpenApi for Described<T> {
             routes.insert(path, guard(endpoints, operations));
         }
     }
+}
+
+/// Two APIs may have operations at one path: written twice, one of them would be lost.
+fn share_paths(apis: Vec<MetaApi>) -> Vec<MetaApi> {
+    let mut paths: Vec<MetaPath> = Vec::new();
+    for path in apis.into_iter().flat_map(|api| api.paths) {
+        match paths.iter_mut().find(|known| known.path == path.path) {
+            Some(known) => known.operations.extend(path.operations),
+            None => paths.push(path),
+        }
+    }
+    vec![MetaApi { paths }]
 }
 
 /// The permission each operation demands, by operation id.

@@ -73,10 +73,17 @@ fn type_nullable(value: &mut Value, schemas: &Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| type_nullable(item, schemas)),
         Value::Object(object) => {
+            // `{"nullable": true}` as a part says nothing that the whole does not say
+            if let Some(parts) = object.get_mut("allOf").and_then(Value::as_array_mut) {
+                parts.retain(|part| *part != json!({"nullable": true}));
+            }
             object.values_mut().for_each(|value| type_nullable(value, schemas));
             if object.get("nullable") == Some(&Value::Bool(true)) && !object.contains_key("type") {
-                let kind = type_of(object, schemas).unwrap_or_else(|| "object".into());
-                object.insert("type".into(), kind);
+                match type_of(object, schemas) {
+                    Some(kind) => object.insert("type".into(), kind),
+                    // what may be anything may be null
+                    None => object.remove("nullable"),
+                };
             }
         }
         _ => {}

@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 /// Deeper than this a body is its own example.
 const DEEPEST: u8 = 8;
 
+const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
 /// Words for fields, by the end of their names.
 const WORDS: &[(&str, &str)] = &[
     ("email", "anna@acme.example"),
@@ -25,7 +27,7 @@ const WORDS: &[(&str, &str)] = &[
     ("url", "https://blog.example/"),
     ("next", "https://igny8.example/api/v1/sites?page=2"),
     ("description", "What to look for, from the sole up."),
-    ("sha256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    ("sha256", SHA256),
 ];
 
 /// Gives the bodies of an operation an example each, where they have none.
@@ -52,7 +54,9 @@ fn of_content(holder: &mut Value, schemas: &Value) {
 }
 
 fn example(schema: &Value, name: &str, schemas: &Value, depth: u8) -> Value {
-    if let Some(own) = ["example", "default"].iter().find_map(|word| schema.get(*word)) {
+    // a default that is an object says `null` for what it leaves out, which a body may not
+    let default = schema.get("default").filter(|default| !default.is_object());
+    if let Some(own) = schema.get("example").or(default) {
         return own.clone();
     }
     if let Some(first) = schema.pointer("/enum/0") {
@@ -96,6 +100,9 @@ fn object(schema: &Value, schemas: &Value, depth: u8) -> Value {
 
 fn string(schema: &Value, name: &str) -> String {
     let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
+    if pattern == "^[0-9a-f]{64}$" {
+        return SHA256.to_owned();
+    }
     let kind = pattern.strip_prefix('^').and_then(|rest| rest.split_once('_')).map(|(kind, _)| kind);
     if let Some(kind) =
         kind.filter(|kind| (2..=5).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_lowercase()))
