@@ -138,6 +138,15 @@ final class ContentTest extends WordPressTestCase {
 		self::assertFalse( get_term_by( 'name', 'Leaf', 'category' ) );
 	}
 
+	public function test_what_is_said_about_a_delivery_stays_within_what_the_daemon_takes(): void {
+		$terms = array();
+		for ( $n = 0; $n < 600; $n++ ) {
+			$terms[] = array( 'taxonomy' => 'category', 'name' => str_repeat( 'long ', 600 ) . $n, 'create' => false );
+		}
+		$ack = $this->deliver( Delivery::make( array( 'terms' => $terms ) ) )[0];
+		self::assertSame( array( 'created', 200, 2000 ), array( $ack['result'], count( $ack['warnings'] ), max( array_map( 'mb_strlen', array_column( $ack['warnings'], 'message' ) ) ) ) );
+	}
+
 	public function test_whoever_connected_is_never_the_author_in_silence(): void {
 		$this->connect();
 		update_option( Settings::OPTION, Settings::DEFAULTS );

@@ -50,7 +50,7 @@ final class Ack {
 			'warnings'    => array(),
 			'error'       => array(
 				'code'    => $refusal->reason(),
-				'message' => '' === $refusal->getMessage() ? $refusal->reason() : $refusal->getMessage(),
+				'message' => '' === $refusal->getMessage() ? $refusal->reason() : mb_substr( $refusal->getMessage(), 0, Warnings::LONGEST ),
 			),
 			'versions'    => $refusal->versions(),
 			'post_hash'   => $post ? Fingerprint::of( $post ) : null,

@@ -13,14 +13,20 @@ defined( 'ABSPATH' ) || exit;
 
 final class Warnings {
 
+	/** More, or longer ones, the daemon would refuse together with what they are about. */
+	private const MOST   = 200;
+	public const LONGEST = 2000;
+
 	/** @var array<int,array{code:string,message:string}> */
 	private $list = array();
 
 	public function add( string $code, string $message ): void {
-		$this->list[] = array(
-			'code'    => $code,
-			'message' => $message,
-		);
+		if ( count( $this->list ) < self::MOST ) {
+			$this->list[] = array(
+				'code'    => $code,
+				'message' => mb_substr( $message, 0, self::LONGEST ),
+			);
+		}
 	}
 
 	/**
