@@ -332,7 +332,7 @@ async fn decree(store: &Store, name: &str, status: AccountStatus) -> crate::plat
     let system = store.system("the operator's command line sees every account");
     let account = accounts::named(&system, name).await?;
     let tx = system.account(account.id, Actor::System).begin().await?;
-    let account = accounts::decree(&tx, status).await?;
+    let account = accounts::set_status(&tx, status).await?;
     tx.commit().await?;
     Ok(format!("{} is {}", account.slug, account.status))
 }

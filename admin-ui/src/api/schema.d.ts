@@ -215,6 +215,112 @@ export interface paths {
         patch: operations["me_change"];
         trace?: never;
     };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the account
+         * @description Its settings, its balance, its plan's limits and what counts against them.
+         */
+        get: operations["account_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the account's settings
+         * @description Needs the permission `account.manage`.
+         */
+        patch: operations["account_change"];
+        trace?: never;
+    };
+    "/account/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the account
+         * @description From now on nothing can be changed and nothing runs. After `delete_after` every row and every file is deleted;
+         *     until then `POST /account/restore` takes it back.
+         */
+        post: operations["account_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the deletion back
+         * @description As long as the account is still there.
+         */
+        post: operations["account_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instance/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every account of this instance
+         * @description Needs the permission `instance.manage`.
+         */
+        get: operations["instance_accounts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instance/accounts/{account_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Suspend, activate or cancel an account
+         * @description Suspended and cancelled: everything can be read, nothing changed, nothing runs. The account's audit log says who
+         *     did it.
+         */
+        put: operations["instance_accounts_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -628,6 +734,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity providers
+         * @description Those that the operator set up, in the order of the configuration.
+         */
+        get: operations["oidc_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin to sign in with a provider
+         * @description For a browser: sends it to the provider, with a cookie that it comes back with.
+         */
+        get: operations["oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from a provider
+         * @description For a browser that the provider sends back: sends it to the console, signed in, or with `error` in its address: a
+         *     stable code.
+         */
+        get: operations["oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to link a provider
+         * @description Makes an identity yours, so that you can sign in with it: send the browser to the address in the answer.
+         */
+        post: operations["oidc_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your identities
+         * @description What you can sign in with besides your password.
+         */
+        get: operations["identities_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink an identity
+         * @description You can no longer sign in with it.
+         */
+        delete: operations["identities_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/verify": {
         parameters: {
             query?: never;
@@ -983,7 +1210,8 @@ export interface paths {
          * Import keywords
          * @description A CSV file of at most 20 MB: an export of Ahrefs, Semrush, Google's keyword planner or Search Console, or any
          *     with a column named Keyword. UTF-8, UTF-16 and Windows-1252; comma, semicolon or tab. Rows that are wrong are
-         *     named by line and left out. Importing a file again adds nothing.
+         *     named by line and left out. Importing a file again adds nothing; one that breaks off (413, 422) says what it had
+         *     added by then.
          */
         post: operations["keywords_import"];
         delete?: never;
@@ -1778,6 +2006,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sites/{site_id}/publisher/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what the doctor found last
+         * @description What is wrong with the site's WordPress, each with what to do on its server; nothing if nobody has looked yet.
+         */
+        get: operations["doctor_get"];
+        put?: never;
+        /**
+         * Let the doctor look now
+         * @description Looks from outside, asks the plugin how its site is, and names what is wrong with what to do on that server. It
+         *     changes nothing there. It may take half a minute.
+         */
+        post: operations["doctor_examine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wp/pair": {
         parameters: {
             query?: never;
@@ -1898,6 +2151,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wp/acks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of several deliveries
+         * @description Each is settled by itself, as if it had come alone. Repeatable.
+         */
+        post: operations["plugin_acks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/wp/events": {
         parameters: {
             query?: never;
@@ -1931,6 +2204,190 @@ export interface paths {
          */
         get: operations["plugin_image"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wp/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what the public posts look like from afar
+         * @description A digest for each of 256 buckets; the answer names those to send whole.
+         */
+        post: operations["plugin_inventory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wp/inventory_posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send public posts
+         * @description Each part is the whole truth about its stretch of a bucket: what is not in it is forgotten. Repeatable.
+         */
+        post: operations["plugin_inventory_posts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the site's conflicts, newest first
+         * @description Posts that a person changed in WordPress while IGNY8 had something new for them, and what became of it.
+         */
+        get: operations["conflicts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/conflicts/{conflict_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a conflict with its three texts
+         * @description What IGNY8 wrote last, what it would write now, what the post says, and both merged.
+         */
+        get: operations["conflicts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/conflicts/{conflict_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a conflict
+         * @description The post gets the text only if it still is as it was when the conflict was read; else there is a new conflict.
+         */
+        post: operations["conflicts_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/conflicts/{conflict_id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a post back to what it said before a merge
+         * @description The post gets the text that a person had given it; what was delivered since is taken back too.
+         */
+        post: operations["conflicts_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the public posts of the site's WordPress
+         * @description The last changed first, as the plugin told them, at night and after the pairing.
+         */
+        get: operations["inventory_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/inventory/{wp_post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a public post of the site's WordPress
+         * @description With its headings, links and terms, by its number there.
+         */
+        get: operations["inventory_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{site_id}/publisher/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how the site's posts are filed in WordPress
+         * @description Whose they are, and which categories and tags they get.
+         */
+        get: operations["publisher_settings_get"];
+        /**
+         * Say how the site's posts are filed in WordPress
+         * @description It holds for what is offered from now on.
+         */
+        put: operations["publisher_settings_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2335,6 +2792,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the daemon is doing
+         * @description Version, database, queue and providers. No secrets, and nothing of other accounts but how much waits.
+         */
+        get: operations["system_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sites/{site_id}/dashboard": {
         parameters: {
             query?: never;
@@ -2347,6 +2824,47 @@ export interface paths {
          * @description Needs the permission `planner.read`.
          */
         get: operations["dashboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done, newest first
+         * @description One entry for each operation that changed something, written in the same transaction. Jobs stand in the list of
+         *     jobs; here stands who asked for them.
+         */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download what was done, oldest first
+         * @description The whole log, or the part that the filters leave, as it is now.
+         */
+        get: operations["audit_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2387,6 +2905,97 @@ export interface components {
             plan: components["schemas"]["AccountPlan"];
         };
         /**
+         * AccountDecree
+         * @description An account's new status.
+         */
+        AccountDecree: {
+            status: components["schemas"]["Decreed"];
+        };
+        /**
+         * AccountDeletion
+         * @description The wish for the end.
+         */
+        AccountDeletion: {
+            /** @description The account's name, typed. */
+            confirm: string;
+            /** @description The password of who asks. */
+            password: string;
+        };
+        /**
+         * AccountDetails
+         * @description The account: what it is, what it has, what its plan allows.
+         */
+        AccountDetails: {
+            /** @example acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            id: string;
+            name: string;
+            /** @description Short, for the command line; stays as it is. */
+            slug: string;
+            status: components["schemas"]["AccountStatus"];
+            /** @description IANA name. */
+            time_zone: string;
+            /** @description BCP 47. */
+            locale: string;
+            /**
+             * Format: date-time
+             * @description When the trial ends; null if there is none.
+             */
+            trial_ends_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When everything will be deleted, if somebody asked for that.
+             */
+            delete_after?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * AccountLimits
+         * @description A plan's limits.
+         */
+        AccountLimits: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            max_sites: number;
+            /** Format: int64 */
+            max_users: number;
+            /** Format: int64 */
+            max_keywords: number;
+        };
+        /**
+         * AccountOverview
+         * @description An account with its figures.
+         */
+        AccountOverview: {
+            account: components["schemas"]["AccountDetails"];
+            /**
+             * Format: int64
+             * @description The balance: the sum of the ledger.
+             */
+            credits: number;
+            /**
+             * Format: int64
+             * @description Of these, held back for jobs that run now.
+             */
+            credits_reserved: number;
+            plan: components["schemas"]["AccountLimits"];
+            usage: components["schemas"]["AccountUsage"];
+        };
+        /**
+         * AccountPatch
+         * @description What is to be different; what is left out stays.
+         */
+        AccountPatch: {
+            name?: string;
+            /** @description IANA name. */
+            time_zone?: string;
+            /** @description BCP 47. */
+            locale?: string;
+        };
+        /**
          * AccountPlan
          * @description A plan in short.
          */
@@ -2401,6 +3010,41 @@ export interface components {
          * @enum {string}
          */
         AccountStatus: "trial" | "active" | "suspended" | "cancelled";
+        /**
+         * AccountUsage
+         * @description What counts against the limits.
+         */
+        AccountUsage: {
+            /** Format: uint64 */
+            sites: number;
+            /** Format: uint64 */
+            users: number;
+            /** Format: int64 */
+            keywords: number;
+        };
+        /**
+         * AckItem
+         * @description What became of one of several deliveries.
+         */
+        AckItem: {
+            delivery_key: string;
+            result: components["schemas"]["AckResult"];
+            /** Format: int64 */
+            post_id?: number | null;
+            url?: string | null;
+            edit_url?: string | null;
+            status?: string | null;
+            /** Format: date-time */
+            modified_gmt?: string | null;
+            content_hash?: string | null;
+            attachments: components["schemas"]["PluginAttachment"][];
+            warnings: components["schemas"]["PluginNote"][];
+            error?: components["schemas"]["PluginNote"] | null;
+            versions?: components["schemas"]["PluginPostVersions"] | null;
+            post_hash?: string | null;
+            /** Format: int64 */
+            revision_id?: number | null;
+        };
         /**
          * AckRequest
          * @description What became of a delivery.
@@ -2423,6 +3067,11 @@ export interface components {
             attachments: components["schemas"]["PluginAttachment"][];
             warnings: components["schemas"]["PluginNote"][];
             error?: components["schemas"]["PluginNote"] | null;
+            capabilities?: string[];
+            versions?: components["schemas"]["PluginPostVersions"] | null;
+            post_hash?: string | null;
+            /** Format: int64 */
+            revision_id?: number | null;
         };
         /**
          * AckResponse
@@ -2439,6 +3088,34 @@ export interface components {
          * @enum {string}
          */
         AckResult: "created" | "updated" | "unchanged" | "conflict" | "rejected";
+        /**
+         * AcksRequest
+         * @description Several acknowledgements, of different deliveries.
+         */
+        AcksRequest: {
+            path: string;
+            /** Format: uint32 */
+            protocol: number;
+            acks: components["schemas"]["AckItem"][];
+        };
+        /**
+         * AcksResponse
+         * @description One result per acknowledgement, in the same order.
+         */
+        AcksResponse: {
+            results: components["schemas"]["AcksResult"][];
+        };
+        /**
+         * AcksResult
+         * @description Where a delivery is now, or why its acknowledgement is refused for good.
+         */
+        AcksResult: {
+            delivery_key: string;
+            /** @example cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            content_id?: string | null;
+            status?: string | null;
+            error?: components["schemas"]["PluginNote"] | null;
+        };
         /**
          * @description What is to be done in WordPress.
          * @enum {string}
@@ -2561,6 +3238,66 @@ export interface components {
             expires_at?: string;
         };
         /**
+         * AuditChange
+         * @description A row that was written.
+         */
+        AuditChange: {
+            kind: string;
+            id: string;
+            /** @description `created`, `changed` or `deleted`. */
+            action: string;
+            /** @description What was different before; null for what was created. */
+            before?: unknown;
+            /** @description What is different now; null for what was deleted. */
+            after?: unknown;
+        };
+        /**
+         * AuditEvent
+         * @description What somebody did.
+         */
+        AuditEvent: {
+            /** @example audit_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description `user`, `api_key`, `plugin`, `system`: who did it. */
+            actor_kind: string;
+            /** @description The actor's id; `system` has none. */
+            actor: string;
+            /** @description The user's name, if it is a user of this account. */
+            actor_name?: string | null;
+            /** @description The operation's id in this document; of the command line, its words. */
+            operation: string;
+            /** @description What kind of thing it was about. */
+            subject_kind: string;
+            /** @description Its id. */
+            subject: string;
+            /**
+             * @description The site, if all that was written belongs to one.
+             * @example site_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            site_id?: string | null;
+            /**
+             * @description The rows that were written, each with what it was and is. Secrets are masked, long texts cut; of more than 50
+             *     rows only the ids are listed, of more than 1,000 only the number is known.
+             */
+            changes: components["schemas"]["AuditChange"][];
+            /**
+             * Format: int64
+             * @description How many rows were written.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Which of the request's transactions it was, from 1: a large import has several.
+             */
+            part: number;
+            /** @description As in the answer and in the daemon's log; empty for the command line. */
+            request_id: string;
+            /** @description Where the request came from; empty for the command line. */
+            address: string;
+        };
+        /**
          * @description Who made a version.
          * @enum {string}
          */
@@ -2637,6 +3374,11 @@ export interface components {
          */
         CallOutcome: "unknown" | "replied" | "rejected" | "failed" | "saved";
         /**
+         * @description What becomes a post's categories.
+         * @enum {string}
+         */
+        CategoryMode: "cluster" | "nested" | "sector" | "none";
+        /**
          * Challenge
          * @description The password was right: now the code of the authenticator app, or a recovery code.
          */
@@ -2648,6 +3390,18 @@ export interface components {
              * @description Seconds until the password has to be given again.
              */
             expires_in: number;
+        };
+        /**
+         * ChoiceIn
+         * @description What is taken at one place.
+         */
+        ChoiceIn: {
+            /**
+             * Format: uint32
+             * @description The clash's number.
+             */
+            n: number;
+            side: components["schemas"]["Side"];
         };
         /**
          * ClaimRequest
@@ -2677,6 +3431,8 @@ export interface components {
             poll_interval_seconds: number;
             /** @description Whether there is more right now. */
             more: boolean;
+            /** @description Only for a plugin that says its own. */
+            capabilities?: string[];
         };
         /**
          * Cluster
@@ -2770,6 +3526,98 @@ export interface components {
          */
         Code: {
             code: string;
+        };
+        /**
+         * Conflict
+         * @description A conflict, whole.
+         */
+        Conflict: {
+            /** @example cfl_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            id: string;
+            /** @example cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            content_id: string;
+            content_title: string;
+            /**
+             * @description What WordPress did not take.
+             * @example dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            delivery_id: string;
+            /** Format: int64 */
+            post_id?: number | null;
+            status: components["schemas"]["ConflictStatus"];
+            /** @description Who saved the post last, if WordPress knows. */
+            modified_by?: string | null;
+            /**
+             * @description The delivery that ended it.
+             * @example dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            resolved_delivery_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            resolved_at?: string | null;
+            /** @description Where both changed the same, in the order of the text. */
+            clashes: components["schemas"]["ConflictClash"][];
+            /** @description What IGNY8 wrote last; null if that is not known. */
+            base?: (components["schemas"]["PostText"] & unknown) | null;
+            /** @description What it would write now. */
+            ours: components["schemas"]["PostText"] & unknown;
+            /** @description What the post says. */
+            theirs: components["schemas"]["PostText"] & unknown;
+            /** @description Both sides, with the person's words where they clash. */
+            merged: components["schemas"]["PostText"] & unknown;
+        };
+        /**
+         * ConflictClash
+         * @description Where both sides changed the same. A side that is null took it out.
+         */
+        ConflictClash: {
+            /**
+             * Format: uint32
+             * @description From 0; what a choice names.
+             */
+            n: number;
+            part: components["schemas"]["Part"];
+            /** @description The kind of block, such as paragraph; empty for title and excerpt. */
+            kind: string;
+            base?: string | null;
+            ours?: string | null;
+            theirs?: string | null;
+        };
+        /**
+         * @description Where a conflict is.
+         * @enum {string}
+         */
+        ConflictStatus: "open" | "merged" | "resolved" | "reverted" | "superseded";
+        /**
+         * ConflictSummary
+         * @description A post that a person changed while IGNY8 had something new for it.
+         */
+        ConflictSummary: {
+            /** @example cfl_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            id: string;
+            /** @example cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            content_id: string;
+            content_title: string;
+            /**
+             * @description What WordPress did not take.
+             * @example dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            delivery_id: string;
+            /** Format: int64 */
+            post_id?: number | null;
+            status: components["schemas"]["ConflictStatus"];
+            /** @description Who saved the post last, if WordPress knows. */
+            modified_by?: string | null;
+            /**
+             * @description The delivery that ended it.
+             * @example dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            resolved_delivery_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            resolved_at?: string | null;
         };
         /**
          * Content
@@ -2945,6 +3793,11 @@ export interface components {
             credits: number;
         };
         /**
+         * @description What who runs the instance makes of an account.
+         * @enum {string}
+         */
+        Decreed: "active" | "suspended" | "cancelled";
+        /**
          * Delivery
          * @description A piece of content on its way to WordPress.
          */
@@ -2964,6 +3817,11 @@ export interface components {
             transport: components["schemas"]["Transport"];
             /** @description The status that the post is to have. */
             post_status: components["schemas"]["PostStatus"] & unknown;
+            /**
+             * Format: date-time
+             * @description When it is to become public, if that was asked for.
+             */
+            publish_at?: string | null;
             status: components["schemas"]["DeliveryState"];
             /**
              * Format: int64
@@ -3014,10 +3872,34 @@ export interface components {
          * @enum {string}
          */
         EntryType: "subscription_grant" | "grant" | "purchase" | "adjustment" | "deduction" | "refund" | "expiry";
+        Envelope_AccountDetails: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["AccountDetails"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_AccountOverview: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["AccountOverview"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
         Envelope_AckResponse: {
             /** @enum {boolean} */
             success: true;
             data: components["schemas"]["AckResponse"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_AcksResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["AcksResponse"];
             message?: string;
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
@@ -3066,6 +3948,14 @@ export interface components {
             /** @enum {boolean} */
             success: true;
             data: components["schemas"]["Cluster"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_Conflict: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["Conflict"];
             message?: string;
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
@@ -3142,6 +4032,22 @@ export interface components {
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
         };
+        Envelope_InventoryPostsResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["InventoryPostsResponse"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_InventoryResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["InventoryResponse"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
         Envelope_Invitation: {
             /** @enum {boolean} */
             success: true;
@@ -3186,6 +4092,14 @@ export interface components {
             /** @enum {boolean} */
             success: true;
             data: components["schemas"]["KeywordsDeleted"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_LinkStart: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["LinkStart"];
             message?: string;
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
@@ -3242,6 +4156,14 @@ export interface components {
             /** @enum {boolean} */
             success: true;
             data: components["schemas"]["Provider"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_PublisherSettings: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["PublisherSettings"];
             message?: string;
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
@@ -3334,6 +4256,22 @@ export interface components {
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
         };
+        Envelope_SitePost: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["SitePost"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_SystemStatus: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["SystemStatus"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
         Envelope_Task: {
             /** @enum {boolean} */
             success: true;
@@ -3366,10 +4304,26 @@ export interface components {
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
         };
+        Envelope_WordPressCheckup: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["WordPressCheckup"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
         Envelope_WordPressTest: {
             /** @enum {boolean} */
             success: true;
             data: components["schemas"]["WordPressTest"];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_list_AccountDetails: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["AccountDetails"][];
             message?: string;
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
@@ -3386,6 +4340,22 @@ export interface components {
             /** @enum {boolean} */
             success: true;
             data: components["schemas"]["ErrorCode"][];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_list_Identity: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["Identity"][];
+            message?: string;
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Envelope_list_IdentityProvider: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["IdentityProvider"][];
             message?: string;
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
@@ -3493,6 +4463,8 @@ export interface components {
             home_url: string;
             cron: components["schemas"]["PluginCron"];
             counts: components["schemas"]["PluginCounts"];
+            capabilities?: string[];
+            health?: components["schemas"]["PluginHealth"];
         };
         /**
          * HeartbeatResponse
@@ -3505,6 +4477,8 @@ export interface components {
             poll_interval_seconds: number;
             /** Format: uint32 */
             protocol: number;
+            /** @description Only for a plugin that says its own. */
+            capabilities?: string[];
         };
         /**
          * Idea
@@ -3581,6 +4555,33 @@ export interface components {
         IdeasVerdict: {
             ids: string[];
             verdict: components["schemas"]["IdeaVerdict"];
+        };
+        /**
+         * Identity
+         * @description Who one is to an identity provider.
+         */
+        Identity: {
+            /** @example idn_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f */
+            id: string;
+            /** @description The provider's name when it was linked. */
+            provider: string;
+            issuer: string;
+            /** @description What the provider said last. */
+            email?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        /**
+         * IdentityProvider
+         * @description An identity provider to sign in with.
+         */
+        IdentityProvider: {
+            /** @description In addresses. */
+            name: string;
+            /** @description On the button. */
+            title: string;
         };
         /**
          * Image
@@ -3731,6 +4732,134 @@ export interface components {
          * @enum {string}
          */
         Intent: "informational" | "commercial" | "transactional" | "navigational" | "local";
+        /**
+         * InventoryAuthor
+         * @description Whose post it is.
+         */
+        InventoryAuthor: {
+            /** Format: int64 */
+            wp_user_id: number;
+            name: string;
+        };
+        /**
+         * InventoryHeading
+         * @description A heading of a post.
+         */
+        InventoryHeading: {
+            /** Format: int64 */
+            level: number;
+            text: string;
+        };
+        /**
+         * InventoryLink
+         * @description A link of a post.
+         */
+        InventoryLink: {
+            url: string;
+            text: string;
+            rel: string;
+        };
+        /**
+         * InventoryPart
+         * @description The whole truth about the posts of a bucket between two numbers.
+         */
+        InventoryPart: {
+            /** Format: int64 */
+            bucket: number;
+            /** Format: int64 */
+            after_id: number;
+            /** Format: int64 */
+            through_id?: number | null;
+            posts: components["schemas"]["InventoryPost"][];
+        };
+        /**
+         * InventoryPost
+         * @description A public post.
+         */
+        InventoryPost: {
+            /** Format: int64 */
+            post_id: number;
+            digest: string;
+            type: string;
+            status: string;
+            url: string;
+            slug: string;
+            title: string;
+            excerpt: string;
+            language: string;
+            /** Format: date-time */
+            published_gmt?: string | null;
+            /** Format: date-time */
+            modified_gmt?: string | null;
+            content_hash: string;
+            content_id?: string | null;
+            author?: components["schemas"]["InventoryAuthor"] | null;
+            /** Format: int64 */
+            word_count: number;
+            headings: components["schemas"]["InventoryHeading"][];
+            links: components["schemas"]["InventoryLink"][];
+            terms: components["schemas"]["InventoryTerm"][];
+            /** Format: int64 */
+            images: number;
+            focus_keyword: string;
+        };
+        /**
+         * InventoryPostsRequest
+         * @description Posts of wanted buckets.
+         */
+        InventoryPostsRequest: {
+            path: string;
+            /** Format: uint32 */
+            protocol: number;
+            /** Format: uuid */
+            run_id: string;
+            parts: components["schemas"]["InventoryPart"][];
+        };
+        /**
+         * InventoryPostsResponse
+         * @description What became of the parts.
+         */
+        InventoryPostsResponse: {
+            /** Format: uint64 */
+            stored: number;
+            /** Format: uint64 */
+            forgotten: number;
+        };
+        /**
+         * InventoryRequest
+         * @description What all of the site's public posts look like from afar.
+         */
+        InventoryRequest: {
+            path: string;
+            /** Format: uint32 */
+            protocol: number;
+            /** Format: uuid */
+            run_id: string;
+            /** Format: int64 */
+            total: number;
+            /** @description A digest per bucket. */
+            buckets: string[];
+        };
+        /**
+         * InventoryResponse
+         * @description The buckets to send.
+         */
+        InventoryResponse: {
+            /** Format: uuid */
+            run_id: string;
+            wanted: number[];
+        };
+        /**
+         * InventoryTerm
+         * @description A term of a post.
+         */
+        InventoryTerm: {
+            taxonomy: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            slug: string;
+        };
         /**
          * Invitation
          * @description An invitation.
@@ -4054,6 +5183,27 @@ export interface components {
             created_at: string;
         };
         /**
+         * LinkIn
+         * @description Where to go afterwards.
+         */
+        LinkIn: {
+            /** @description A path of the console, such as `/app/settings`. */
+            return_to?: string;
+        };
+        /**
+         * LinkStart
+         * @description Where to send the browser.
+         */
+        LinkStart: {
+            /** @description An address of the identity provider. */
+            url: string;
+        };
+        /**
+         * @description What a list can be downloaded as.
+         * @enum {string}
+         */
+        ListFormat: "csv" | "ndjson";
+        /**
          * Login
          * @description An address and a password.
          */
@@ -4227,6 +5377,19 @@ export interface components {
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
         };
+        Page_AuditEvent: {
+            /** @enum {boolean} */
+            success: true;
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            next_cursor: string | null;
+            results: components["schemas"]["AuditEvent"][];
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
         Page_Cluster: {
             /** @enum {boolean} */
             success: true;
@@ -4237,6 +5400,19 @@ export interface components {
             previous: string | null;
             next_cursor: string | null;
             results: components["schemas"]["Cluster"][];
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
+        Page_ConflictSummary: {
+            /** @enum {boolean} */
+            success: true;
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            next_cursor: string | null;
+            results: components["schemas"]["ConflictSummary"][];
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
         };
@@ -4435,6 +5611,19 @@ export interface components {
             /** @description Say this when you ask for help; the log has it. */
             request_id: string;
         };
+        Page_SitePostSummary: {
+            /** @enum {boolean} */
+            success: true;
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            next_cursor: string | null;
+            results: components["schemas"]["SitePostSummary"][];
+            /** @description Say this when you ask for help; the log has it. */
+            request_id: string;
+        };
         Page_Task: {
             /** @enum {boolean} */
             success: true;
@@ -4481,6 +5670,7 @@ export interface components {
             seo_plugin?: string | null;
             rest_url: string;
             limits: components["schemas"]["PluginLimits"];
+            capabilities?: string[];
         };
         /**
          * PairResponse
@@ -4498,6 +5688,8 @@ export interface components {
             protocol: number;
             /** Format: date-time */
             server_time: string;
+            /** @description Only for a plugin that says its own. */
+            capabilities?: string[];
         };
         /**
          * Pairing
@@ -4530,6 +5722,11 @@ export interface components {
          * @enum {string}
          */
         PairingStatus: "pending" | "paired" | "revoked";
+        /**
+         * @description What a conflict is about.
+         * @enum {string}
+         */
+        Part: "title" | "block" | "excerpt";
         /**
          * Password
          * @description Who asks, once more.
@@ -4587,6 +5784,18 @@ export interface components {
             max_keywords: number;
         };
         /**
+         * PluginActingUser
+         * @description What the user may do with whose rights imports run.
+         */
+        PluginActingUser: {
+            exists: boolean;
+            can_create: boolean;
+            can_publish: boolean;
+            can_upload: boolean;
+            can_create_terms: boolean;
+            unfiltered_html: boolean;
+        };
+        /**
          * PluginAttachment
          * @description A file in the media library.
          */
@@ -4626,6 +5835,19 @@ export interface components {
             last_run_at?: string | null;
         };
         /**
+         * PluginCronHealth
+         * @description How WP-Cron and the schedule of pulls are doing.
+         */
+        PluginCronHealth: {
+            disabled: boolean;
+            alternate: boolean;
+            action_scheduler: boolean;
+            /** Format: date-time */
+            next_pull_at?: string | null;
+            /** Format: int64 */
+            overdue_seconds: number;
+        };
+        /**
          * PluginDelivery
          * @description One post to be made or changed.
          */
@@ -4638,7 +5860,8 @@ export interface components {
             /** Format: int64 */
             post_id?: number | null;
             post_type: string;
-            status: components["schemas"]["PostStatus"];
+            /** @description draft, pending, publish, future or private. */
+            status: string;
             /** Format: date-time */
             publish_at?: string | null;
             title: string;
@@ -4652,7 +5875,16 @@ export interface components {
             images: components["schemas"]["PluginImage"][];
             /** @description SHA-256 of `blocks` as sent. */
             content_hash: string;
+            /** @description The fingerprint of the post that may be overwritten although a person changed it. For a plugin that can merge. */
+            accept?: string;
+            /** @description The fingerprint that the last acknowledgement of this post named. For a plugin that can merge. */
+            base_hash?: string;
         };
+        /**
+         * @description With what posts are edited.
+         * @enum {string}
+         */
+        PluginEditor: "blocks" | "html";
         /**
          * PluginEvent
          * @description Something that happened to one of our posts.
@@ -4679,6 +5911,52 @@ export interface components {
          */
         PluginEventType: "published" | "edited" | "trashed" | "restored" | "deleted" | "permalink_changed" | "status_changed";
         /**
+         * @description How a post's text is kept.
+         * @enum {string}
+         */
+        PluginFormat: "blocks" | "html";
+        /**
+         * PluginHealth
+         * @description How the plugin finds its site.
+         */
+        PluginHealth: {
+            /** @description All that are active. */
+            seo_plugins: string[];
+            multisite: boolean;
+            environment: string;
+            https: boolean;
+            permalink_structure: string;
+            rest_url: string;
+            locale: string;
+            timezone: string;
+            /**
+             * Format: int64
+             * @description -1 if there is none.
+             */
+            memory_limit_bytes: number;
+            /** Format: int64 */
+            max_execution_seconds: number;
+            /** Format: int64 */
+            upload_max_bytes: number;
+            uploads_writable: boolean;
+            /**
+             * Format: int64
+             * @description Null where the host does not tell.
+             */
+            disk_free_bytes?: number | null;
+            image_editor: boolean;
+            acting_user: components["schemas"]["PluginActingUser"];
+            statuses_allowed: string[];
+            cron: components["schemas"]["PluginCronHealth"];
+            loopback: components["schemas"]["PluginLoopback"];
+            maintenance: boolean;
+            rest_restricted: boolean;
+            blocks_outside: boolean;
+            /** Format: int64 */
+            clock_skew_seconds?: number | null;
+            last_error?: components["schemas"]["PluginLastError"] | null;
+        };
+        /**
          * PluginImage
          * @description A file to be fetched into the media library.
          */
@@ -4694,6 +5972,28 @@ export interface components {
             filename: string;
             alt: string;
             caption: string;
+        };
+        /**
+         * PluginKnownTerm
+         * @description A term there is.
+         */
+        PluginKnownTerm: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            slug: string;
+            /** Format: int64 */
+            parent_id?: number | null;
+            /** Format: int64 */
+            posts: number;
+        };
+        /**
+         * PluginLastError
+         * @description What the last pull failed with.
+         */
+        PluginLastError: {
+            code: string;
+            message: string;
         };
         /**
          * PluginLimits
@@ -4714,12 +6014,32 @@ export interface components {
             max_execution_seconds: number;
         };
         /**
+         * PluginLoopback
+         * @description The site's last request to itself: 401 is right, 0 is no answer.
+         */
+        PluginLoopback: {
+            /** Format: date-time */
+            checked_at?: string | null;
+            /** Format: int64 */
+            status?: number | null;
+            error?: string | null;
+        };
+        /**
          * PluginNote
          * @description A remark for programs and people.
          */
         PluginNote: {
             code: string;
             message: string;
+        };
+        /**
+         * PluginPerson
+         * @description A user of WordPress.
+         */
+        PluginPerson: {
+            /** Format: int64 */
+            wp_user_id: number;
+            name: string;
         };
         /**
          * PluginPostAuthor
@@ -4730,12 +6050,36 @@ export interface components {
             wp_user_id: number;
         };
         /**
+         * PluginPostText
+         * @description What people write in a post.
+         */
+        PluginPostText: {
+            title: string;
+            content: string;
+            excerpt: string;
+        };
+        /**
          * PluginPostType
          * @description A kind of post.
          */
         PluginPostType: {
             name: string;
             label: string;
+            /** @description How posts of this kind are edited. */
+            editor?: components["schemas"]["PluginEditor"] & unknown;
+        };
+        /**
+         * PluginPostVersions
+         * @description The texts of a post that a person changed, to be merged.
+         */
+        PluginPostVersions: {
+            format: components["schemas"]["PluginFormat"];
+            base_hash?: string | null;
+            base?: components["schemas"]["PluginPostText"] | null;
+            base_delivery_key?: string | null;
+            current_hash: string;
+            current: components["schemas"]["PluginPostText"];
+            modified_by?: components["schemas"]["PluginPerson"] | null;
         };
         /**
          * PluginSeo
@@ -4765,6 +6109,8 @@ export interface components {
             label: string;
             hierarchical: boolean;
             post_types: string[];
+            /** @description Those with the most posts. */
+            terms?: components["schemas"]["PluginKnownTerm"][];
         };
         /**
          * PluginTerm
@@ -4774,6 +6120,16 @@ export interface components {
             taxonomy: string;
             name: string;
             create: boolean;
+            /** @description Names of what it hangs below, the outermost first. For a plugin that knows such. */
+            parents?: string[];
+        };
+        /**
+         * PluginTheme
+         * @description What the site looks like.
+         */
+        PluginTheme: {
+            name: string;
+            is_block_theme: boolean;
         };
         /**
          * PluginVersions
@@ -4789,6 +6145,15 @@ export interface components {
          * @enum {string}
          */
         PostStatus: "draft" | "pending" | "publish" | "private";
+        /**
+         * PostText
+         * @description What people write in a post. The content is block markup.
+         */
+        PostText: {
+            title: string;
+            content: string;
+            excerpt: string;
+        };
         /**
          * Problem
          * @description What went wrong, for a program and for a person.
@@ -4880,12 +6245,57 @@ export interface components {
          */
         ProviderKind: "openai_compatible" | "runware";
         /**
+         * ProviderState
+         * @description A provider, as seen from here.
+         */
+        ProviderState: {
+            /** @description Its host. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description Requests that are going on.
+             */
+            in_flight: number;
+            /**
+             * Format: uint32
+             * @description Requests in a row that came to nothing.
+             */
+            faults_in_a_row: number;
+            /**
+             * Format: date-time
+             * @description It is left alone until then.
+             */
+            paused_until?: string | null;
+        };
+        /**
          * PublishIn
          * @description How to publish.
          */
         PublishIn: {
             /** @description The status in WordPress; the site's usual one if left out. */
             status?: components["schemas"]["PostStatus"] & unknown;
+            /**
+             * Format: date-time
+             * @description When it is to become public; with the status publish only.
+             */
+            scheduled_for?: string;
+        };
+        /**
+         * PublisherSettings
+         * @description How a site's posts are filed in WordPress.
+         */
+        PublisherSettings: {
+            /**
+             * Format: int64
+             * @description The user of WordPress whose posts they are; null for who connected the site.
+             */
+            author_wp_user_id?: number | null;
+            /** @description What becomes a post's categories. */
+            categories: components["schemas"]["CategoryMode"] & unknown;
+            /** @description Whether posts get tags. */
+            tags: boolean;
+            /** @description Whether terms that are missing may be made. */
+            create_terms: boolean;
         };
         /**
          * QueueIn
@@ -4893,6 +6303,29 @@ export interface components {
          */
         QueueIn: {
             ids: string[];
+        };
+        /**
+         * QueueState
+         * @description The queue of the whole instance.
+         */
+        QueueState: {
+            /**
+             * Format: uint64
+             * @description Jobs whose time has come and that no worker has taken.
+             */
+            due: number;
+            /**
+             * Format: uint64
+             * @description Jobs that wait for their time.
+             */
+            later: number;
+            /** Format: uint64 */
+            running: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of the due jobs could run.
+             */
+            oldest_due_at?: string | null;
         };
         /**
          * Queued
@@ -4934,6 +6367,16 @@ export interface components {
             site_name: string;
             /** @description The first site's address. */
             site_url?: string;
+        };
+        /**
+         * ResolveIn
+         * @description A person's decision.
+         */
+        ResolveIn: {
+            /** @description Both sides merged (with `choices`), IGNY8's text, or the post as it is. */
+            take: components["schemas"]["Take"] & unknown;
+            /** @description For `merged`: what is taken where both changed the same; the person's words where nothing is chosen. */
+            choices?: components["schemas"]["ChoiceIn"][];
         };
         /**
          * RestConnection
@@ -5211,6 +6654,16 @@ export interface components {
             account: components["schemas"]["Account"];
         };
         /**
+         * @description How much it matters.
+         * @enum {string}
+         */
+        Severity: "broken" | "warning";
+        /**
+         * @description Which side of a conflict is taken.
+         * @enum {string}
+         */
+        Side: "ours" | "theirs";
+        /**
          * Site
          * @description A site.
          */
@@ -5306,6 +6759,81 @@ export interface components {
             auto_approve?: boolean;
         };
         /**
+         * SitePost
+         * @description A public post, whole.
+         */
+        SitePost: {
+            /** Format: int64 */
+            wp_post_id: number;
+            /** @description WordPress's word: post, page, … */
+            type: string;
+            url: string;
+            slug: string;
+            title: string;
+            excerpt: string;
+            language: string;
+            /** Format: date-time */
+            published_at?: string | null;
+            /** Format: date-time */
+            modified_at?: string | null;
+            /**
+             * @description The content that it was made of, if IGNY8 made it.
+             * @example cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            content_id?: string | null;
+            author?: string | null;
+            /** Format: int64 */
+            word_count: number;
+            /** Format: int64 */
+            images: number;
+            focus_keyword: string;
+            /**
+             * Format: date-time
+             * @description When the plugin last told it.
+             */
+            seen_at: string;
+            /** @description SHA-256 of its text. */
+            content_hash: string;
+            headings: unknown[];
+            links: unknown[];
+            terms: unknown[];
+        };
+        /**
+         * SitePostSummary
+         * @description A public post of the site's WordPress.
+         */
+        SitePostSummary: {
+            /** Format: int64 */
+            wp_post_id: number;
+            /** @description WordPress's word: post, page, … */
+            type: string;
+            url: string;
+            slug: string;
+            title: string;
+            excerpt: string;
+            language: string;
+            /** Format: date-time */
+            published_at?: string | null;
+            /** Format: date-time */
+            modified_at?: string | null;
+            /**
+             * @description The content that it was made of, if IGNY8 made it.
+             * @example cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
+             */
+            content_id?: string | null;
+            author?: string | null;
+            /** Format: int64 */
+            word_count: number;
+            /** Format: int64 */
+            images: number;
+            focus_keyword: string;
+            /**
+             * Format: date-time
+             * @description When the plugin last told it.
+             */
+            seen_at: string;
+        };
+        /**
          * @description Whether anything happens for a site.
          * @enum {string}
          */
@@ -5366,12 +6894,44 @@ export interface components {
             taxonomies: components["schemas"]["PluginTaxonomy"][];
             authors: components["schemas"]["PluginAuthor"][];
             statuses: string[];
+            theme?: components["schemas"]["PluginTheme"];
         };
         /**
          * @description Where a subscription is in its life.
          * @enum {string}
          */
         SubscriptionStatus: "trialing" | "active" | "past_due" | "cancelled";
+        /**
+         * SystemStatus
+         * @description How the daemon is doing.
+         */
+        SystemStatus: {
+            version: string;
+            /** Format: date-time */
+            now: string;
+            /** @description `sqlite` or `postgres`. */
+            database: string;
+            /** @description Empty: the database is as this version needs it. */
+            pending_migrations: string[];
+            queue: components["schemas"]["QueueState"];
+            /**
+             * Format: uint64
+             * @description This account's jobs that failed for good and can be retried.
+             */
+            dead_letters: number;
+            /**
+             * Format: date-time
+             * @description When rules were last looked for; null: not since the start.
+             */
+            last_tick_at?: string | null;
+            /** @description The providers that this account uses. */
+            providers: components["schemas"]["ProviderState"][];
+        };
+        /**
+         * @description Which text the post is to have.
+         * @enum {string}
+         */
+        Take: "merged" | "ours" | "theirs";
         /**
          * Task
          * @description Something to be written.
@@ -5406,7 +6966,7 @@ export interface components {
              * @example job_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f
              */
             job_id?: string | null;
-            /** @description Why it could not be written. */
+            /** @description Why it could not be written, or why it waits again. */
             error?: string | null;
             /** Format: date-time */
             created_at: string;
@@ -5543,6 +7103,35 @@ export interface components {
             pairing?: (components["schemas"]["Pairing"] & unknown) | null;
             /** @description The application password, if there is one. */
             rest?: (components["schemas"]["RestConnection"] & unknown) | null;
+        };
+        /**
+         * WordPressCheckup
+         * @description A look at a site's WordPress.
+         */
+        WordPressCheckup: {
+            /** @description Nothing is broken, and nothing could be better. Null if nobody has looked yet. */
+            healthy?: boolean | null;
+            /** @description What was looked at. */
+            address?: string | null;
+            /** Format: date-time */
+            checked_at?: string | null;
+            /** @description What is wrong, the worst first. */
+            findings: components["schemas"]["WordPressFinding"][];
+        };
+        /**
+         * WordPressFinding
+         * @description Something that is wrong.
+         */
+        WordPressFinding: {
+            /** @description Stable: programs may rely on it. */
+            code: string;
+            severity: components["schemas"]["Severity"];
+            /** @description What is wrong. */
+            says: string;
+            /** @description By what it is known. */
+            seen: string;
+            /** @description What to do, for that server. */
+            fix: string;
         };
         /**
          * WordPressTest
@@ -6541,6 +8130,435 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    account_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Its version: send it back as If-Match to change it. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "account": {
+                     *           "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "name": "Hiking boots",
+                     *           "slug": "text",
+                     *           "status": "trial",
+                     *           "time_zone": "Europe/Berlin",
+                     *           "locale": "en_US",
+                     *           "trial_ends_at": "2026-11-22T09:00:00Z",
+                     *           "delete_after": "2026-11-22T09:00:00Z",
+                     *           "created_at": "2026-11-22T09:00:00Z",
+                     *           "version": 1
+                     *         },
+                     *         "credits": 1,
+                     *         "credits_reserved": 1,
+                     *         "plan": {
+                     *           "code": "text",
+                     *           "name": "Hiking boots",
+                     *           "max_sites": 1,
+                     *           "max_users": 1,
+                     *           "max_keywords": 1
+                     *         },
+                     *         "usage": {
+                     *           "sites": 1,
+                     *           "users": 1,
+                     *           "keywords": 1
+                     *         }
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_AccountOverview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    account_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of your last read. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Hiking boots",
+                 *       "time_zone": "Europe/Berlin",
+                 *       "locale": "en_US"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description Its version: send it back as If-Match to change it. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "name": "Hiking boots",
+                     *         "slug": "text",
+                     *         "status": "trial",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "locale": "en_US",
+                     *         "trial_ends_at": "2026-11-22T09:00:00Z",
+                     *         "delete_after": "2026-11-22T09:00:00Z",
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "version": 1
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_AccountDetails"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    account_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again within 24 hours with the same name, it is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "confirm": "text",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "name": "Hiking boots",
+                     *         "slug": "text",
+                     *         "status": "trial",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "locale": "en_US",
+                     *         "trial_ends_at": "2026-11-22T09:00:00Z",
+                     *         "delete_after": "2026-11-22T09:00:00Z",
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "version": 1
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_AccountDetails"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    account_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again within 24 hours with the same name, it is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "name": "Hiking boots",
+                     *         "slug": "text",
+                     *         "status": "trial",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "locale": "en_US",
+                     *         "trial_ends_at": "2026-11-22T09:00:00Z",
+                     *         "delete_after": "2026-11-22T09:00:00Z",
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "version": 1
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_AccountDetails"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    instance_accounts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": [
+                     *         {
+                     *           "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "name": "Hiking boots",
+                     *           "slug": "text",
+                     *           "status": "trial",
+                     *           "time_zone": "Europe/Berlin",
+                     *           "locale": "en_US",
+                     *           "trial_ends_at": "2026-11-22T09:00:00Z",
+                     *           "delete_after": "2026-11-22T09:00:00Z",
+                     *           "created_at": "2026-11-22T09:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_list_AccountDetails"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    instance_accounts_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "active"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountDecree"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "acct_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "name": "Hiking boots",
+                     *         "slug": "text",
+                     *         "status": "trial",
+                     *         "time_zone": "Europe/Berlin",
+                     *         "locale": "en_US",
+                     *         "trial_ends_at": "2026-11-22T09:00:00Z",
+                     *         "delete_after": "2026-11-22T09:00:00Z",
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "version": 1
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_AccountDetails"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -8494,6 +10512,323 @@ export interface operations {
                 "application/json": components["schemas"]["Both"];
             };
         };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    oidc_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": [
+                     *         {
+                     *           "name": "Hiking boots",
+                     *           "title": "How to choose hiking boots"
+                     *         }
+                     *       ],
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_list_IdentityProvider"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    oidc_start: {
+        parameters: {
+            query?: {
+                /** @description A path of the console to go to afterwards. */
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    oidc_callback: {
+        parameters: {
+            query?: {
+                answer?: {
+                    [key: string]: string;
+                };
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on there. */
+            303: {
+                headers: {
+                    /** @description Where to go on. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    oidc_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again within 24 hours with the same name, it is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "return_to": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "url": "https://blog.example/"
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_LinkStart"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    identities_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": [
+                     *         {
+                     *           "id": "idn_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "provider": "text",
+                     *           "issuer": "text",
+                     *           "email": "anna@acme.example",
+                     *           "created_at": "2026-11-22T09:00:00Z",
+                     *           "last_used_at": "2026-11-22T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_list_Identity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    identities_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done; there is nothing to say. */
             204: {
@@ -13039,7 +15374,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "status": "draft"
+                 *       "status": "draft",
+                 *       "scheduled_for": "2026-11-22T09:00:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["PublishIn"];
@@ -13065,6 +15401,7 @@ export interface operations {
                      *         "action": "create",
                      *         "transport": "plugin",
                      *         "post_status": "draft",
+                     *         "publish_at": "2026-11-22T09:00:00Z",
                      *         "status": "offered",
                      *         "attempts": 1,
                      *         "error": "text",
@@ -13161,6 +15498,7 @@ export interface operations {
                      *           "action": "create",
                      *           "transport": "plugin",
                      *           "post_status": "draft",
+                     *           "publish_at": "2026-11-22T09:00:00Z",
                      *           "status": "offered",
                      *           "attempts": 1,
                      *           "error": "text",
@@ -13238,6 +15576,7 @@ export interface operations {
                      *         "action": "create",
                      *         "transport": "plugin",
                      *         "post_status": "draft",
+                     *         "publish_at": "2026-11-22T09:00:00Z",
                      *         "status": "offered",
                      *         "attempts": 1,
                      *         "error": "text",
@@ -13318,6 +15657,7 @@ export interface operations {
                      *         "action": "create",
                      *         "transport": "plugin",
                      *         "post_status": "draft",
+                     *         "publish_at": "2026-11-22T09:00:00Z",
                      *         "status": "offered",
                      *         "attempts": 1,
                      *         "error": "text",
@@ -13685,6 +16025,139 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    doctor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "healthy": true,
+                     *         "address": "text",
+                     *         "checked_at": "2026-11-22T09:00:00Z",
+                     *         "findings": [
+                     *           {
+                     *             "code": "text",
+                     *             "severity": "broken",
+                     *             "says": "text",
+                     *             "seen": "text",
+                     *             "fix": "text"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_WordPressCheckup"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    doctor_examine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again within 24 hours with the same name, it is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "healthy": true,
+                     *         "address": "text",
+                     *         "checked_at": "2026-11-22T09:00:00Z",
+                     *         "findings": [
+                     *           {
+                     *             "code": "text",
+                     *             "severity": "broken",
+                     *             "says": "text",
+                     *             "seen": "text",
+                     *             "fix": "text"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_WordPressCheckup"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     plugin_pair: {
         parameters: {
             query?: never;
@@ -13715,7 +16188,10 @@ export interface operations {
                  *         "upload_max_bytes": 1,
                  *         "memory_limit_bytes": 1,
                  *         "max_execution_seconds": 1
-                 *       }
+                 *       },
+                 *       "capabilities": [
+                 *         "text"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["PairRequest"];
@@ -13738,7 +16214,10 @@ export interface operations {
                      *         "secret": "text",
                      *         "poll_interval_seconds": 1,
                      *         "protocol": 1,
-                     *         "server_time": "2026-11-22T09:00:00Z"
+                     *         "server_time": "2026-11-22T09:00:00Z",
+                     *         "capabilities": [
+                     *           "text"
+                     *         ]
                      *       },
                      *       "message": "text",
                      *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
@@ -13787,7 +16266,8 @@ export interface operations {
                  *       "post_types": [
                  *         {
                  *           "name": "Hiking boots",
-                 *           "label": "text"
+                 *           "label": "text",
+                 *           "editor": "blocks"
                  *         }
                  *       ],
                  *       "taxonomies": [
@@ -13797,6 +16277,15 @@ export interface operations {
                  *           "hierarchical": true,
                  *           "post_types": [
                  *             "text"
+                 *           ],
+                 *           "terms": [
+                 *             {
+                 *               "id": 1,
+                 *               "name": "Hiking boots",
+                 *               "slug": "text",
+                 *               "parent_id": 1,
+                 *               "posts": 1
+                 *             }
                  *           ]
                  *         }
                  *       ],
@@ -13808,7 +16297,11 @@ export interface operations {
                  *       ],
                  *       "statuses": [
                  *         "text"
-                 *       ]
+                 *       ],
+                 *       "theme": {
+                 *         "name": "Hiking boots",
+                 *         "is_block_theme": true
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["StructureRequest"];
@@ -13884,6 +16377,58 @@ export interface operations {
                  *       "counts": {
                  *         "pending_events": 1,
                  *         "deliveries": 1
+                 *       },
+                 *       "capabilities": [
+                 *         "text"
+                 *       ],
+                 *       "health": {
+                 *         "seo_plugins": [
+                 *           "text"
+                 *         ],
+                 *         "multisite": true,
+                 *         "environment": "text",
+                 *         "https": true,
+                 *         "permalink_structure": "text",
+                 *         "rest_url": "https://blog.example/",
+                 *         "locale": "en_US",
+                 *         "timezone": "Europe/Berlin",
+                 *         "memory_limit_bytes": 1,
+                 *         "max_execution_seconds": 1,
+                 *         "upload_max_bytes": 1,
+                 *         "uploads_writable": true,
+                 *         "disk_free_bytes": 1,
+                 *         "image_editor": true,
+                 *         "acting_user": {
+                 *           "exists": true,
+                 *           "can_create": true,
+                 *           "can_publish": true,
+                 *           "can_upload": true,
+                 *           "can_create_terms": true,
+                 *           "unfiltered_html": true
+                 *         },
+                 *         "statuses_allowed": [
+                 *           "text"
+                 *         ],
+                 *         "cron": {
+                 *           "disabled": true,
+                 *           "alternate": true,
+                 *           "action_scheduler": true,
+                 *           "next_pull_at": "2026-11-22T09:00:00Z",
+                 *           "overdue_seconds": 1
+                 *         },
+                 *         "loopback": {
+                 *           "checked_at": "2026-11-22T09:00:00Z",
+                 *           "status": 1,
+                 *           "error": "text"
+                 *         },
+                 *         "maintenance": true,
+                 *         "rest_restricted": true,
+                 *         "blocks_outside": true,
+                 *         "clock_skew_seconds": 1,
+                 *         "last_error": {
+                 *           "code": "text",
+                 *           "message": "text"
+                 *         }
                  *       }
                  *     }
                  */
@@ -13903,7 +16448,10 @@ export interface operations {
                      *       "data": {
                      *         "server_time": "2026-11-22T09:00:00Z",
                      *         "poll_interval_seconds": 1,
-                     *         "protocol": 1
+                     *         "protocol": 1,
+                     *         "capabilities": [
+                     *           "text"
+                     *         ]
                      *       },
                      *       "message": "text",
                      *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
@@ -14035,7 +16583,7 @@ export interface operations {
                      *             "action": "create",
                      *             "post_id": 1,
                      *             "post_type": "text",
-                     *             "status": "draft",
+                     *             "status": "text",
                      *             "publish_at": "2026-11-22T09:00:00Z",
                      *             "title": "How to choose hiking boots",
                      *             "slug": "text",
@@ -14071,13 +16619,18 @@ export interface operations {
                      *                 "caption": "text"
                      *               }
                      *             ],
-                     *             "content_hash": "text"
+                     *             "content_hash": "text",
+                     *             "accept": "text",
+                     *             "base_hash": "text"
                      *           }
                      *         ],
                      *         "lease_seconds": 1,
                      *         "server_time": "2026-11-22T09:00:00Z",
                      *         "poll_interval_seconds": 1,
-                     *         "more": true
+                     *         "more": true,
+                     *         "capabilities": [
+                     *           "text"
+                     *         ]
                      *       },
                      *       "message": "text",
                      *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
@@ -14148,7 +16701,32 @@ export interface operations {
                  *       "error": {
                  *         "code": "text",
                  *         "message": "text"
-                 *       }
+                 *       },
+                 *       "capabilities": [
+                 *         "text"
+                 *       ],
+                 *       "versions": {
+                 *         "format": "blocks",
+                 *         "base_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *         "base": {
+                 *           "title": "How to choose hiking boots",
+                 *           "content": "text",
+                 *           "excerpt": "text"
+                 *         },
+                 *         "base_delivery_key": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *         "current_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *         "current": {
+                 *           "title": "How to choose hiking boots",
+                 *           "content": "text",
+                 *           "excerpt": "text"
+                 *         },
+                 *         "modified_by": {
+                 *           "wp_user_id": 1,
+                 *           "name": "Hiking boots"
+                 *         }
+                 *       },
+                 *       "post_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *       "revision_id": 1
                  *     }
                  */
                 "application/json": components["schemas"]["AckRequest"];
@@ -14174,6 +16752,130 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Envelope_AckResponse"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    plugin_acks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "text",
+                 *       "protocol": 1,
+                 *       "acks": [
+                 *         {
+                 *           "delivery_key": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *           "result": "created",
+                 *           "post_id": 1,
+                 *           "url": "https://blog.example/",
+                 *           "edit_url": "https://blog.example/",
+                 *           "status": "text",
+                 *           "modified_gmt": "2026-11-22T09:00:00Z",
+                 *           "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *           "attachments": [
+                 *             {
+                 *               "token": "text",
+                 *               "attachment_id": 1,
+                 *               "url": "https://blog.example/",
+                 *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *             }
+                 *           ],
+                 *           "warnings": [
+                 *             {
+                 *               "code": "text",
+                 *               "message": "text"
+                 *             }
+                 *           ],
+                 *           "error": {
+                 *             "code": "text",
+                 *             "message": "text"
+                 *           },
+                 *           "versions": {
+                 *             "format": "blocks",
+                 *             "base_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *             "base": {
+                 *               "title": "How to choose hiking boots",
+                 *               "content": "text",
+                 *               "excerpt": "text"
+                 *             },
+                 *             "base_delivery_key": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *             "current_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *             "current": {
+                 *               "title": "How to choose hiking boots",
+                 *               "content": "text",
+                 *               "excerpt": "text"
+                 *             },
+                 *             "modified_by": {
+                 *               "wp_user_id": 1,
+                 *               "name": "Hiking boots"
+                 *             }
+                 *           },
+                 *           "post_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *           "revision_id": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcksRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "results": [
+                     *           {
+                     *             "delivery_key": "text",
+                     *             "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *             "status": "text",
+                     *             "error": {
+                     *               "code": "text",
+                     *               "message": "text"
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_AcksResponse"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -14300,6 +17002,849 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    plugin_inventory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "text",
+                 *       "protocol": 1,
+                 *       "run_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f",
+                 *       "total": 1,
+                 *       "buckets": [
+                 *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["InventoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "run_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f",
+                     *         "wanted": [
+                     *           1
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_InventoryResponse"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    plugin_inventory_posts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "text",
+                 *       "protocol": 1,
+                 *       "run_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f",
+                 *       "parts": [
+                 *         {
+                 *           "bucket": 1,
+                 *           "after_id": 1,
+                 *           "through_id": 1,
+                 *           "posts": [
+                 *             {
+                 *               "post_id": 1,
+                 *               "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *               "type": "text",
+                 *               "status": "text",
+                 *               "url": "https://blog.example/",
+                 *               "slug": "text",
+                 *               "title": "How to choose hiking boots",
+                 *               "excerpt": "text",
+                 *               "language": "en",
+                 *               "published_gmt": "2026-11-22T09:00:00Z",
+                 *               "modified_gmt": "2026-11-22T09:00:00Z",
+                 *               "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                 *               "content_id": "text",
+                 *               "author": {
+                 *                 "wp_user_id": 1,
+                 *                 "name": "Hiking boots"
+                 *               },
+                 *               "word_count": 1,
+                 *               "headings": [
+                 *                 {
+                 *                   "level": 1,
+                 *                   "text": "waterproof hiking boots"
+                 *                 }
+                 *               ],
+                 *               "links": [
+                 *                 {
+                 *                   "url": "https://blog.example/",
+                 *                   "text": "waterproof hiking boots",
+                 *                   "rel": "text"
+                 *                 }
+                 *               ],
+                 *               "terms": [
+                 *                 {
+                 *                   "taxonomy": "text",
+                 *                   "id": 1,
+                 *                   "name": "Hiking boots",
+                 *                   "slug": "text"
+                 *                 }
+                 *               ],
+                 *               "images": 1,
+                 *               "focus_keyword": "waterproof hiking boots"
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["InventoryPostsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "stored": 1,
+                     *         "forgotten": 1
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_InventoryPostsResponse"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conflicts_list: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page. */
+                page_size?: number;
+                /** @description Where to go on: `next_cursor` of the answer before. Not together with `page`; filters and order stay. */
+                cursor?: string;
+                /** @description Rows from the cursor on; without a cursor from the beginning. Rows that come or go meanwhile make you neither miss nor repeat one. */
+                limit?: number;
+                /** @description Only conflicts in these states. */
+                status?: string;
+                /** @description Only conflicts of this content. */
+                content_id?: string;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    /** @description The neighbouring pages, as `next` and `prev`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "count": 1,
+                     *       "next": "https://blog.example/",
+                     *       "previous": "https://blog.example/",
+                     *       "next_cursor": "text",
+                     *       "results": [
+                     *         {
+                     *           "id": "cfl_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "content_title": "How to choose hiking boots",
+                     *           "delivery_id": "dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "post_id": 1,
+                     *           "status": "open",
+                     *           "modified_by": "text",
+                     *           "resolved_delivery_id": "dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "created_at": "2026-11-22T09:00:00Z",
+                     *           "resolved_at": "2026-11-22T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ConflictSummary"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conflicts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                conflict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "cfl_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "content_title": "How to choose hiking boots",
+                     *         "delivery_id": "dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "post_id": 1,
+                     *         "status": "open",
+                     *         "modified_by": "text",
+                     *         "resolved_delivery_id": "dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "resolved_at": "2026-11-22T09:00:00Z",
+                     *         "clashes": [
+                     *           {
+                     *             "n": 1,
+                     *             "part": "title",
+                     *             "kind": "text",
+                     *             "base": "text",
+                     *             "ours": "text",
+                     *             "theirs": "text"
+                     *           }
+                     *         ],
+                     *         "base": {
+                     *           "title": "How to choose hiking boots",
+                     *           "content": "text",
+                     *           "excerpt": "text"
+                     *         },
+                     *         "ours": {
+                     *           "title": "How to choose hiking boots",
+                     *           "content": "text",
+                     *           "excerpt": "text"
+                     *         },
+                     *         "theirs": {
+                     *           "title": "How to choose hiking boots",
+                     *           "content": "text",
+                     *           "excerpt": "text"
+                     *         },
+                     *         "merged": {
+                     *           "title": "How to choose hiking boots",
+                     *           "content": "text",
+                     *           "excerpt": "text"
+                     *         }
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Conflict"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conflicts_resolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again within 24 hours with the same name, it is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                site_id: string;
+                conflict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "take": "merged",
+                 *       "choices": [
+                 *         {
+                 *           "n": 1,
+                 *           "side": "ours"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a job does the work. */
+            202: {
+                headers: {
+                    /** @description Where it is now. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "content_title": "How to choose hiking boots",
+                     *         "content_version": 1,
+                     *         "action": "create",
+                     *         "transport": "plugin",
+                     *         "post_status": "draft",
+                     *         "publish_at": "2026-11-22T09:00:00Z",
+                     *         "status": "offered",
+                     *         "attempts": 1,
+                     *         "error": "text",
+                     *         "error_code": "text",
+                     *         "post_id": 1,
+                     *         "url": "https://blog.example/",
+                     *         "edit_url": "https://blog.example/",
+                     *         "wp_status": "text",
+                     *         "warnings": [
+                     *           {
+                     *             "code": "text",
+                     *             "message": "text"
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "updated_at": "2026-11-22T09:00:00Z"
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Delivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conflicts_revert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again within 24 hours with the same name, it is not carried out again but answered as before. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                site_id: string;
+                conflict_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a job does the work. */
+            202: {
+                headers: {
+                    /** @description Where it is now. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "dlv_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "content_title": "How to choose hiking boots",
+                     *         "content_version": 1,
+                     *         "action": "create",
+                     *         "transport": "plugin",
+                     *         "post_status": "draft",
+                     *         "publish_at": "2026-11-22T09:00:00Z",
+                     *         "status": "offered",
+                     *         "attempts": 1,
+                     *         "error": "text",
+                     *         "error_code": "text",
+                     *         "post_id": 1,
+                     *         "url": "https://blog.example/",
+                     *         "edit_url": "https://blog.example/",
+                     *         "wp_status": "text",
+                     *         "warnings": [
+                     *           {
+                     *             "code": "text",
+                     *             "message": "text"
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-22T09:00:00Z",
+                     *         "updated_at": "2026-11-22T09:00:00Z"
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_Delivery"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inventory_list: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page. */
+                page_size?: number;
+                /** @description Where to go on: `next_cursor` of the answer before. Not together with `page`; filters and order stay. */
+                cursor?: string;
+                /** @description Rows from the cursor on; without a cursor from the beginning. Rows that come or go meanwhile make you neither miss nor repeat one. */
+                limit?: number;
+                /** @description Only posts with this in the title or the address. */
+                q?: string;
+                /** @description Only posts of this type, such as page. */
+                type?: string;
+                /** @description Only posts in this language (BCP 47). */
+                language?: string;
+                /** @description Only posts that IGNY8 made, or only others. */
+                ours?: boolean;
+            };
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    /** @description The neighbouring pages, as `next` and `prev`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "count": 1,
+                     *       "next": "https://blog.example/",
+                     *       "previous": "https://blog.example/",
+                     *       "next_cursor": "text",
+                     *       "results": [
+                     *         {
+                     *           "wp_post_id": 1,
+                     *           "type": "text",
+                     *           "url": "https://blog.example/",
+                     *           "slug": "text",
+                     *           "title": "How to choose hiking boots",
+                     *           "excerpt": "text",
+                     *           "language": "en",
+                     *           "published_at": "2026-11-22T09:00:00Z",
+                     *           "modified_at": "2026-11-22T09:00:00Z",
+                     *           "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "author": "text",
+                     *           "word_count": 1,
+                     *           "images": 1,
+                     *           "focus_keyword": "waterproof hiking boots",
+                     *           "seen_at": "2026-11-22T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_SitePostSummary"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inventory_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+                wp_post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "wp_post_id": 1,
+                     *         "type": "text",
+                     *         "url": "https://blog.example/",
+                     *         "slug": "text",
+                     *         "title": "How to choose hiking boots",
+                     *         "excerpt": "text",
+                     *         "language": "en",
+                     *         "published_at": "2026-11-22T09:00:00Z",
+                     *         "modified_at": "2026-11-22T09:00:00Z",
+                     *         "content_id": "cont_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *         "author": "text",
+                     *         "word_count": 1,
+                     *         "images": 1,
+                     *         "focus_keyword": "waterproof hiking boots",
+                     *         "seen_at": "2026-11-22T09:00:00Z",
+                     *         "content_hash": "text",
+                     *         "headings": [
+                     *           {}
+                     *         ],
+                     *         "links": [
+                     *           {}
+                     *         ],
+                     *         "terms": [
+                     *           {}
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_SitePost"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    publisher_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "author_wp_user_id": 1,
+                     *         "categories": "cluster",
+                     *         "tags": true,
+                     *         "create_terms": true
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_PublisherSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    publisher_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "author_wp_user_id": 1,
+                 *       "categories": "cluster",
+                 *       "tags": true,
+                 *       "create_terms": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PublisherSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "author_wp_user_id": 1,
+                     *         "categories": "cluster",
+                     *         "tags": true,
+                     *         "create_terms": true
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_PublisherSettings"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15965,6 +19510,79 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    system_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "version": "text",
+                     *         "now": "2026-11-22T09:00:00Z",
+                     *         "database": "text",
+                     *         "pending_migrations": [
+                     *           "text"
+                     *         ],
+                     *         "queue": {
+                     *           "due": 1,
+                     *           "later": 1,
+                     *           "running": 1,
+                     *           "oldest_due_at": "2026-11-22T09:00:00Z"
+                     *         },
+                     *         "dead_letters": 1,
+                     *         "last_tick_at": "2026-11-22T09:00:00Z",
+                     *         "providers": [
+                     *           {
+                     *             "name": "Hiking boots",
+                     *             "in_flight": 1,
+                     *             "faults_in_a_row": 1,
+                     *             "paused_until": "2026-11-22T09:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "message": "text",
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Envelope_SystemStatus"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     dashboard_get: {
         parameters: {
             query?: never;
@@ -16028,6 +19646,167 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Envelope_Dashboard"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Rows on a page. */
+                page_size?: number;
+                /** @description Where to go on: `next_cursor` of the answer before. Not together with `page`; filters and order stay. */
+                cursor?: string;
+                /** @description Rows from the cursor on; without a cursor from the beginning. Rows that come or go meanwhile make you neither miss nor repeat one. */
+                limit?: number;
+                /** @description An actor's id, or a kind of actor (`user`, `api_key`, `plugin`, `system`). */
+                actor?: string;
+                /** @description An operation's id. */
+                operation?: string;
+                /** @description A thing's id, or a kind of thing (`site`, `user`, `keyword`). */
+                subject?: string;
+                site_id?: string;
+                /** @description From then on. */
+                from?: string;
+                /** @description Before then. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the list. */
+            200: {
+                headers: {
+                    /** @description The neighbouring pages, as `next` and `prev`. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "count": 1,
+                     *       "next": "https://blog.example/",
+                     *       "previous": "https://blog.example/",
+                     *       "next_cursor": "text",
+                     *       "results": [
+                     *         {
+                     *           "id": "audit_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "created_at": "2026-11-22T09:00:00Z",
+                     *           "actor_kind": "text",
+                     *           "actor": "text",
+                     *           "actor_name": "Hiking boots",
+                     *           "operation": "text",
+                     *           "subject_kind": "text",
+                     *           "subject": "text",
+                     *           "site_id": "site_01938f3c-5b7a-7cc3-98c4-dc0c0c07398f",
+                     *           "changes": [
+                     *             {
+                     *               "kind": "text",
+                     *               "id": "text",
+                     *               "action": "text",
+                     *               "before": {},
+                     *               "after": {}
+                     *             }
+                     *           ],
+                     *           "rows": 1,
+                     *           "part": 1,
+                     *           "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f",
+                     *           "address": "text"
+                     *         }
+                     *       ],
+                     *       "request_id": "0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            402: components["responses"]["Problem402"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            426: components["responses"]["Problem426"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    audit_export: {
+        parameters: {
+            query: {
+                format: components["schemas"]["ListFormat"];
+                /** @description An actor's id, or a kind of actor (`user`, `api_key`, `plugin`, `system`). */
+                actor?: string;
+                /** @description An operation's id. */
+                operation?: string;
+                /** @description A thing's id, or a kind of thing (`site`, `user`, `keyword`). */
+                subject?: string;
+                site_id?: string;
+                /** @description From then on. */
+                from?: string;
+                /** @description Before then. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole list as a file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example Keyword,Volume
+                     *     waterproof hiking boots,1300
+                     */
+                    "text/csv": string;
+                    /** @example text */
+                    "application/x-ndjson": string;
                 };
             };
             400: components["responses"]["Problem400"];

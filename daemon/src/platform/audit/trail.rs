@@ -166,6 +166,10 @@ impl Trail {
         let notes = self.notes().filter(|notes| notes.rows > 0)?;
         let (account, actor) = notes.account?;
         let (subject_kind, subject) = notes.subject(origin);
+        // What it was about stands first, what followed from that after it.
+        let (about, beside): (Vec<&Touch>, Vec<&Touch>) =
+            notes.touched.iter().partition(|touch| touch.table == subject_kind && touch.id == subject);
+        let changes = about.into_iter().chain(beside).map(Touch::json).collect();
         Some(ActiveModel {
             id: Set(store.new_id()),
             account_id: Set(account),
@@ -175,7 +179,7 @@ impl Trail {
             operation: Set(origin.operation.clone()),
             subject_kind: Set(subject_kind),
             subject: Set(subject),
-            changes: Set(notes.touched.iter().map(Touch::json).collect()),
+            changes: Set(changes),
             rows: Set(notes.rows),
             part: Set(origin.next_part()),
             request_id: Set(origin.request_id.clone()),

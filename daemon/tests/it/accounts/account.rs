@@ -32,7 +32,7 @@ async fn account_of(owner: &Caller) -> AccountId {
 async fn decree(daemon: &TestDaemon, account: AccountId, status: AccountStatus) {
     let system = daemon.app.services.store.system("a test is the operator");
     let tx = system.account(account, Actor::System).begin().await.unwrap();
-    accounts::decree(&tx, status).await.unwrap();
+    accounts::set_status(&tx, status).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -243,6 +243,7 @@ async fn a_deleted_account_can_be_taken_back_and_is_purged_to_the_last_row_and_f
     let kept = rows(&daemon, "SELECT DISTINCT file_hash FROM image WHERE file_hash IS NOT NULL").await.len();
     assert_eq!(files(&folder), kept, "only the other account's files are left");
 
+    let rival = daemon.sign_in("owner@rival.example").await.at_first_site().await;
     for image in rival.get("/sites/{site}/writer/images?status=ready").await.rows() {
         let path = format!("/sites/{{site}}/writer/images/{}/file", image["id"].as_str().unwrap());
         assert!(rival.get(&path).await.status.is_success(), "a file of another account went too");

@@ -41,7 +41,7 @@ fn gaps(document: &Value) -> Vec<String> {
                 "a known permission",
             );
             let responses = operation["responses"].as_object().unwrap();
-            need(responses.keys().any(|status| status.starts_with('2')), "a good answer");
+            need(responses.keys().any(|status| status.starts_with('2') || status.starts_with('3')), "a good answer");
             for status in ["400", "404", "405", "413", "429", "500"] {
                 need(responses.contains_key(status), &format!("the refusal {status}"));
             }

@@ -95,7 +95,8 @@ async fn what_costs_wants_a_key_and_what_does_not_can_do_without() {
     let path = "/sites/{site}/planner/keywords/cluster";
     let body = json!({"all_unclustered": true});
     owner.send(owner.request(Method::POST, path).json(&body)).await.refused(400, "idempotency_key_required");
-    daemon.anonymous().send(daemon.anonymous().request(Method::POST, path).json(&body)).await.refused(404, "not_found");
+    let anonymous = daemon.anonymous();
+    anonymous.send(anonymous.request(Method::POST, path).json(&body)).await.refused(401, "unauthenticated");
     owner.send(owner.request(Method::POST, RULES).json(&rule("Mornings"))).await.created();
 }
 

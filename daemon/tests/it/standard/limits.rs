@@ -75,7 +75,9 @@ async fn a_body_without_end_is_refused_at_its_limit() {
         // what lies in the buffers of both sides is sent as well
         assert!(sent < limit + 16 * MIB, "{path}: {sent} bytes were taken");
         if !said.is_empty() {
-            assert_eq!((status(&said), code(&said).as_str()), (413, "too_large"), "{path}");
+            // a line without end is no list of keywords, which is seen before the limit is
+            let line = kind == csv && status(&said) == 422;
+            assert!(line || (status(&said), code(&said).as_str()) == (413, "too_large"), "{path}: {said}");
         }
     }
     println!("memory {before} MiB before, {} MiB after", memory());

@@ -17,7 +17,7 @@ fn lists() -> Vec<List> {
         let parameters: Vec<Value> = parameters.into_iter().filter(|it| it["in"] == "query").collect();
         let is_open = methods["get"].get("x-permission").is_none();
         let others = path.replace("{site_id}", "").replace("{content_id}", "");
-        if !parameters.is_empty() && !is_open && !others.contains('{') {
+        if !parameters.is_empty() && !is_open && !others.contains('{') && !path.ends_with("/export") {
             found.push(List { path: path.clone(), parameters });
         }
     }

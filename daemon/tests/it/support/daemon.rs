@@ -119,7 +119,11 @@ impl TestDaemon {
             .to_owned();
         tx.execute(&role).await.unwrap();
         tx.commit().await.unwrap();
-        member
+        // what was signed before says the role of then
+        let email = owner.get(&format!("/users/{}", member.user)).await.success()["email"].clone();
+        let mut developer = self.sign_in(email.as_str().unwrap()).await;
+        (developer.user, developer.site, developer.sector) = (member.user, member.site, member.sector);
+        developer
     }
 
     /// Where its files are.

@@ -249,7 +249,7 @@ impl AccountsApi {
         body: Valid<AccountDecree>,
     ) -> Answer<envelope::Ok<AccountOut>> {
         let tx = caller.instance().account(*account_id, caller.actor()).begin().await?;
-        let account = accounts::decree(&tx, body.0.status.into()).await?;
+        let account = accounts::set_status(&tx, body.0.status.into()).await?;
         tx.commit().await?;
         Ok(ok(account.into()))
     }

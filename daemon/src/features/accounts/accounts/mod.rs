@@ -155,26 +155,18 @@ pub async fn list(system: &System) -> Result<Vec<Account>> {
 }
 
 /// What the operator makes of an account; making it active ends a trial and a deletion too.
-pub async fn decree(account: &AccountScope<Tx>, status: AccountStatus) -> Result<Account> {
+pub async fn set_status(account: &AccountScope<Tx>, status: AccountStatus) -> Result<Account> {
     let row = lock(account).await?;
-    if !status.may_write() {
-        families::end_account(account).await?;
-    }
     let (id, now) = (account.account_id(), account.now());
     let mut change = ActiveModel { id: Set(id), status: Set(status), updated_at: Set(now), ..Default::default() };
     change.version = Set(row.version + 1);
     if status == AccountStatus::Active {
         (change.trial_ends_at, change.delete_after) = (Set(None), Set(None));
     }
-    account.change(change).await
-}
-
-/// Sets what an account may do at all; for the operator. Machines of an account that may no longer write sign in again.
-pub async fn set_status(account: &AccountScope<Tx>, status: AccountStatus) -> Result<Account> {
+    let account_now = account.change(change).await?;
     if !status.may_write() {
+        // Machines sign in again; reading, they may.
         families::end_account(account).await?;
     }
-    let id = account.account_id();
-    let now = account.now();
-    account.change(ActiveModel { id: Set(id), status: Set(status), updated_at: Set(now), ..Default::default() }).await
+    Ok(account_now)
 }

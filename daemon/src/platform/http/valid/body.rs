@@ -113,9 +113,14 @@ pub async fn read(request: &Request, body: &mut RequestBody, limit: u64) -> Resu
     Ok(bytes)
 }
 
+/// What is still read of a body that was refused, at the most.
+const LINGER_BYTES: usize = 8 * 1024 * 1024;
+const LINGER: Duration = Duration::from_secs(3);
+
 fn chunks(request: &Request, body: Body, limit: u64) -> Result<Chunks> {
     let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit) {
+        linger(Box::pin(body.into_bytes_stream()));
         return Err(Error::TooLarge { limit });
     }
     if let Some(encoding) = request.header(header::CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
@@ -129,12 +134,10 @@ fn limited(
     limit: u64,
     patience: Patience,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    let start = (Box::pin(stream), 0_u64, false);
+    let start = (Some(Box::pin(stream)), 0_u64);
     let begun = tokio::time::Instant::now();
-    futures_util::stream::unfold(start, move |(mut stream, seen, ended)| async move {
-        if ended {
-            return None;
-        }
+    futures_util::stream::unfold(start, move |(stream, seen)| async move {
+        let mut stream = stream?;
         let allowed = patience.start + Duration::from_secs(seen / patience.bytes_per_second.max(1));
         let until = (begun + allowed).min(tokio::time::Instant::now() + patience.silence);
         let chunk = match tokio::time::timeout_at(until, stream.next()).await {
@@ -142,10 +145,31 @@ fn limited(
             Err(_) => Err(io::Error::other(Error::TooSlow)),
         };
         let seen = seen + chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
-        let chunk = if seen > limit { Err(io::Error::other(Error::TooLarge { limit })) } else { chunk };
-        let ended = chunk.is_err();
-        Some((chunk, (stream, seen, ended)))
+        if seen > limit {
+            linger(stream);
+            return Some((Err(io::Error::other(Error::TooLarge { limit })), (None, seen)));
+        }
+        let rest = chunk.is_ok().then_some(stream);
+        Some((chunk, (rest, seen)))
     })
+}
+
+/// Reads on for a moment after a refusal: a connection that is closed with bytes unread is reset, and then the sender
+/// never sees why.
+#[expect(clippy::disallowed_methods, reason = "ends by itself within seconds, and nothing waits for it")]
+fn linger(mut stream: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static) {
+    tokio::spawn(async move {
+        let mut left = LINGER_BYTES;
+        let read = async {
+            while let Some(Ok(chunk)) = stream.next().await {
+                left = left.saturating_sub(chunk.len());
+                if left == 0 {
+                    break;
+                }
+            }
+        };
+        let _ = tokio::time::timeout(LINGER, read).await;
+    });
 }
 
 #[cfg(test)]
