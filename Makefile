@@ -99,6 +99,11 @@ test-e2e: deps-run deps-browser console test-binary tests/browser/node_modules #
 	tests/wordpress/wp.sh fetch sid >/dev/null
 	node --test --test-concurrency=1 tests/e2e/
 
+.PHONY: test-merge
+test-merge: deps-run console test-binary ## 200 posts edited by hand in a real WordPress, then refreshed, by both ways
+	tests/wordpress/wp.sh fetch sid >/dev/null
+	MERGE_POSTS=200 node --test tests/e2e/merge.test.mjs
+
 .PHONY: test-browser
 test-browser: deps-browser console test-binary tests/browser/node_modules ## the console in Chromium, against a real daemon and WordPress
 	tests/wordpress/wp.sh fetch sid >/dev/null
