@@ -70,7 +70,10 @@ impl Round {
         };
         let (wall, cpu) = (per(|round| round.wall), per(|round| round.cpu));
         let [wall_says, cpu_says] = [wall, cpu].map(table::thousands);
-        table::line(what, &format!("{cpu_says:>7} jobs per CPU-s  {wall_says:>7} jobs/s  {:.1} jobs per fsync", wall / syncs));
+        table::line(
+            what,
+            &format!("{cpu_says:>7} jobs per CPU-s  {wall_says:>7} jobs/s  {:.1} jobs per fsync", wall / syncs),
+        );
     }
 }
 
@@ -175,7 +178,8 @@ async fn raw_connection(folder: &Path) -> Result<DatabaseConnection> {
 async fn by_raw_sql(raw: &DatabaseConnection, (account, site): (AccountId, SiteId)) -> Result<()> {
     let literal = |id: String| format!("X'{}'", world::World::bare(&id));
     let (account, site) = (literal(account.to_string()), literal(site.to_string()));
-    let numbers = |n| format!("(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {n}) SELECT i FROM s)");
+    let numbers =
+        |n| format!("(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {n}) SELECT i FROM s)");
     for _ in (0..JOBS).step_by(1000) {
         raw.execute_unprepared(&format!(
             "INSERT INTO job (id, account_id, site_id, kind, payload, status, priority, run_at, attempt, failures, max_failures,

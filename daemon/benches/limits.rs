@@ -80,8 +80,12 @@ async fn once(to: &DatabaseConnection, sql: &str) -> Result<usize> {
                 for column in row.columns() {
                     let value = row.try_get_raw(column.ordinal())?;
                     read += match value.type_info().name() {
-                        "TEXT" => row.try_get_unchecked::<Option<String>, _>(column.ordinal())?.map_or(0, |text| text.len()),
-                        "BLOB" => row.try_get_unchecked::<Option<Vec<u8>>, _>(column.ordinal())?.map_or(0, |blob| blob.len()),
+                        "TEXT" => {
+                            row.try_get_unchecked::<Option<String>, _>(column.ordinal())?.map_or(0, |text| text.len())
+                        }
+                        "BLOB" => {
+                            row.try_get_unchecked::<Option<Vec<u8>>, _>(column.ordinal())?.map_or(0, |blob| blob.len())
+                        }
                         "REAL" => row.try_get_unchecked::<Option<f64>, _>(column.ordinal())?.map_or(0, |_| 8),
                         _ => row.try_get_unchecked::<Option<i64>, _>(column.ordinal())?.map_or(0, |_| 8),
                     };

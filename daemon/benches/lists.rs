@@ -38,7 +38,12 @@ pub fn of_ten_thousand(asked: &Asked, home: &World) -> Result<()> {
     }
     let serving = home.serve()?;
     // B04 is about what is left after all of them.
-    for list in [filtered(home, "B01", 20), filtered(home, "B02", 100), searched(home, "zanzibar", 20), searched(home, "shoes", 20)] {
+    for list in [
+        filtered(home, "B01", 20),
+        filtered(home, "B02", 100),
+        searched(home, "zanzibar", 20),
+        searched(home, "shoes", 20),
+    ] {
         if asked.wants(list.figure) || asked.wants("B04") {
             compare(home, &serving, &list)?;
         }
@@ -86,7 +91,9 @@ fn filtered<'a>(world: &World, figure: &'a str, size: u64) -> List<'a> {
     let goal = if figure == "B01" { "<= 0.6 ms CPU (aim 0.35)" } else { "as B01, rows apart" };
     List {
         figure,
-        what: format!("list {size} of 10,000 keywords: JWT, role, grant; filter by sector and status; {CLIENTS} clients"),
+        what: format!(
+            "list {size} of 10,000 keywords: JWT, role, grant; filter by sector and status; {CLIENTS} clients"
+        ),
         goal,
         query: format!("page_size={size}&sector_id={}&status=new,clustered", world.sector),
         pages: 10,
@@ -194,7 +201,8 @@ fn of_database(database: Option<&str>) -> Result<Duration> {
 
 /// B16: the same reads and writes in a small and in a large database, in turn.
 fn growth(asked: &Asked, large: &World) -> Result<()> {
-    let what = format!("growth: 100,000 keywords of 1 account, {} of 1,000 accounts", table::thousands(asked.large as f64));
+    let what =
+        format!("growth: 100,000 keywords of 1 account, {} of 1,000 accounts", table::thousands(asked.large as f64));
     table::heading("B16", &what, "p99 of list and of write <= 2x");
     let small = world::hundred_thousand()?;
     let (before, after) = (small.serve()?, large.serve()?);
@@ -212,8 +220,22 @@ fn growth(asked: &Asked, large: &World) -> Result<()> {
     writes.show("add a keyword, small");
     large_writes.show("add a keyword, large");
     let ratio = |large: f64, small: f64| format!("{:.2} x", large / small);
-    table::line("p99 large / small", &format!("list {}, write {}", ratio(large_lists.p99_ms, lists.p99_ms), ratio(large_writes.p99_ms, writes.p99_ms)));
-    table::line("CPU large / small", &format!("list {}, write {}", ratio(large_lists.cpu_ms, lists.cpu_ms), ratio(large_writes.cpu_ms, writes.cpu_ms)));
+    table::line(
+        "p99 large / small",
+        &format!(
+            "list {}, write {}",
+            ratio(large_lists.p99_ms, lists.p99_ms),
+            ratio(large_writes.p99_ms, writes.p99_ms)
+        ),
+    );
+    table::line(
+        "CPU large / small",
+        &format!(
+            "list {}, write {}",
+            ratio(large_lists.cpu_ms, lists.cpu_ms),
+            ratio(large_writes.cpu_ms, writes.cpu_ms)
+        ),
+    );
     table::end();
     drop((before, after));
     forget_writes(&small)?;

@@ -61,7 +61,13 @@ impl Client {
 }
 
 /// `clients` at once for `lasts`, against the process `pid`; any answer but 2xx ends it.
-pub fn run(address: SocketAddr, pid: &dyn Fn() -> Result<Duration>, clients: usize, lasts: Duration, make: Make) -> Result<Taken> {
+pub fn run(
+    address: SocketAddr,
+    pid: &dyn Fn() -> Result<Duration>,
+    clients: usize,
+    lasts: Duration,
+    make: Make,
+) -> Result<Taken> {
     let next = AtomicU64::new(0);
     let (began, before) = (Instant::now(), pid()?);
     let taken: Vec<Result<(Vec<f64>, usize)>> = std::thread::scope(|scope| {
@@ -87,7 +93,13 @@ pub fn run(address: SocketAddr, pid: &dyn Fn() -> Result<Duration>, clients: usi
     })
 }
 
-fn one(address: SocketAddr, next: &AtomicU64, began: Instant, lasts: Duration, make: Make) -> Result<(Vec<f64>, usize)> {
+fn one(
+    address: SocketAddr,
+    next: &AtomicU64,
+    began: Instant,
+    lasts: Duration,
+    make: Make,
+) -> Result<(Vec<f64>, usize)> {
     let mut client = Client::connect(address)?;
     let (mut times, mut bytes) = (Vec::new(), 0);
     while began.elapsed() < lasts {
@@ -95,7 +107,11 @@ fn one(address: SocketAddr, next: &AtomicU64, began: Instant, lasts: Duration, m
         let sent = Instant::now();
         let (status, body) = client.send(&request)?;
         if !(200..300).contains(&status) {
-            bail!("{status} {}: {}", String::from_utf8_lossy(&request).lines().next().unwrap_or_default(), String::from_utf8_lossy(body));
+            bail!(
+                "{status} {}: {}",
+                String::from_utf8_lossy(&request).lines().next().unwrap_or_default(),
+                String::from_utf8_lossy(body)
+            );
         }
         times.push(sent.elapsed().as_secs_f64() * 1000.0);
         bytes += body.len();

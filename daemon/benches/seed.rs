@@ -24,12 +24,70 @@ pub struct Size {
 const MANY: u64 = 50_000;
 
 const WORDS: [&str; 64] = [
-    "running", "shoes", "women", "cheap", "insurance", "garden", "kitchen", "laptop", "bicycle", "camera", "holiday",
-    "mortgage", "coffee", "grinder", "standing", "desk", "office", "chair", "winter", "jacket", "hiking", "boots",
-    "solar", "panel", "battery", "electric", "scooter", "repair", "service", "near", "best", "review", "compare",
-    "price", "second", "hand", "vintage", "leather", "wallet", "phone", "case", "wireless", "headphones", "gaming",
-    "monitor", "keyboard", "mouse", "cotton", "bedding", "mattress", "organic", "puppy", "training", "vegan", "recipe",
-    "dinner", "protein", "powder", "yoga", "studio", "wedding", "dress", "summer", "travel",
+    "running",
+    "shoes",
+    "women",
+    "cheap",
+    "insurance",
+    "garden",
+    "kitchen",
+    "laptop",
+    "bicycle",
+    "camera",
+    "holiday",
+    "mortgage",
+    "coffee",
+    "grinder",
+    "standing",
+    "desk",
+    "office",
+    "chair",
+    "winter",
+    "jacket",
+    "hiking",
+    "boots",
+    "solar",
+    "panel",
+    "battery",
+    "electric",
+    "scooter",
+    "repair",
+    "service",
+    "near",
+    "best",
+    "review",
+    "compare",
+    "price",
+    "second",
+    "hand",
+    "vintage",
+    "leather",
+    "wallet",
+    "phone",
+    "case",
+    "wireless",
+    "headphones",
+    "gaming",
+    "monitor",
+    "keyboard",
+    "mouse",
+    "cotton",
+    "bedding",
+    "mattress",
+    "organic",
+    "puppy",
+    "training",
+    "vegan",
+    "recipe",
+    "dinner",
+    "protein",
+    "powder",
+    "yoga",
+    "studio",
+    "wedding",
+    "dress",
+    "summer",
+    "travel",
 ];
 
 /// What the two databases say differently.
@@ -66,7 +124,9 @@ impl Dialect {
     /// `(i)` from 0.
     fn series(&self, count: u64) -> String {
         if self.sqlite {
-            format!("(WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM s WHERE i < {count} - 1) SELECT i FROM s) s")
+            format!(
+                "(WITH RECURSIVE s(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM s WHERE i < {count} - 1) SELECT i FROM s) s"
+            )
         } else {
             format!("generate_series(0, {count} - 1) s(i)")
         }
@@ -176,7 +236,8 @@ async fn keywords(to: &DatabaseConnection, dialect: &Dialect, world: &World, siz
         SELECT {cluster}, account_id, id, {sector}, 'Cluster ' || i, 'cluster ' || i, '', NULL, 'active', false, created_at, updated_at, 1
           FROM site, {} WHERE id = {site}", dialect.series(100))).await?;
     let aside = if size.keywords >= MANY && dialect.sqlite { put_aside(to).await? } else { vec![] };
-    let mine = Rows { from: dialect.series(size.keywords), account: account.clone(), site, sector, first: 0, clustered: true };
+    let mine =
+        Rows { from: dialect.series(size.keywords), account: account.clone(), site, sector, first: 0, clustered: true };
     run(to, &mine.insert(dialect)).await?;
     if size.elsewhere > 0 {
         let n = (size.accounts - 1) * size.elsewhere;
@@ -248,14 +309,19 @@ async fn put_back(to: &DatabaseConnection, again: &[String]) -> Result<()> {
         run(to, sql).await?;
     }
     run(to, "INSERT INTO keyword_search (keyword_search) VALUES ('rebuild')").await?;
-    run(to, "
+    run(
+        to,
+        "
         INSERT INTO tally (account_id, site_id, noun, sector_id, status, n)
-        SELECT account_id, site_id, 'keyword', sector_id, status, count(*) FROM keyword GROUP BY 1, 2, 4, 5").await
+        SELECT account_id, site_id, 'keyword', sector_id, status, count(*) FROM keyword GROUP BY 1, 2, 4, 5",
+    )
+    .await
 }
 
 /// Counters that are wrong would make a list look fast.
 async fn check(to: &DatabaseConnection) -> Result<()> {
-    let sql = "SELECT (SELECT CAST(sum(n) AS bigint) FROM tally WHERE noun = 'keyword'), (SELECT count(*) FROM keyword)";
+    let sql =
+        "SELECT (SELECT CAST(sum(n) AS bigint) FROM tally WHERE noun = 'keyword'), (SELECT count(*) FROM keyword)";
     let row = to.query_one_raw(Statement::from_string(to.get_database_backend(), sql)).await?;
     let row = row.context("no counters")?;
     let (kept, counted): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);

@@ -203,6 +203,9 @@ async fn signing_in(book: &mut Book<'_>) {
     book.daemon.clock.advance(TimeDelta::minutes(1));
     nobody.post("/auth/login", json!({"email": email, "password": PASSWORD})).await.success();
     book.delete(&nora, "/auth/sessions").await;
+    // whoever ends all other sessions ends the machines' as well
+    book.daemon.clock.advance(TimeDelta::minutes(1));
+    let nora = book.daemon.sign_in(email).await;
     let new = json!({"current_password": PASSWORD, "new_password": "another horse battery"});
     book.post(&nora, "/auth/password/change", new).await;
     let form = json!({"email": email, "password": "another horse battery"});
@@ -406,14 +409,19 @@ async fn automation(book: &mut Book<'_>, owner: &Caller) {
 
 async fn system(book: &mut Book<'_>, owner: &Caller) {
     let provider = "/system/providers/runware";
-    book.put(owner, provider, json!({"base_url": "https://runware.example/v1", "api_key": "canary"})).await;
+    book.put(
+        owner,
+        provider,
+        json!({"base_url": "https://runware.example/v1", "api_key": "canary", "image_model": "runware:97@1"}),
+    )
+    .await;
     book.post(owner, &format!("{provider}/test"), json!({})).await;
     book.delete(owner, provider).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn owners_and_admins_read_filter_and_download_the_log_and_nobody_changes_it() {
-    let daemon = TestDaemon::start().await;
+    let daemon = TestDaemon::start_with(|config| "scale".clone_into(&mut config.security.default_plan)).await;
     let owner = daemon.owner("acme").await;
     let admin = daemon.ungranted(&owner, "admin").await;
     let editor = daemon.member(&owner, "editor").await;

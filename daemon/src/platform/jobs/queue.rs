@@ -316,7 +316,8 @@ async fn take(tx: &System<Tx>, me: &Claimant, now: Instant, mut picked: SelectSt
 pub(super) async fn any_due(system: &System) -> Result<bool> {
     let now = system.store().now();
     let exists = |due| Expr::exists(picked(due, now, 1).clear_order_by().to_owned());
-    let query = Query::select().expr(Expr::val(1)).and_where(exists(Due::Waiting).or(exists(Due::Abandoned))).to_owned();
+    let query =
+        Query::select().expr(Expr::val(1)).and_where(exists(Due::Waiting).or(exists(Due::Abandoned))).to_owned();
     Ok(!system.query(&query).await?.is_empty())
 }
 

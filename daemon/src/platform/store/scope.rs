@@ -7,9 +7,9 @@
 use std::fmt;
 
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DeleteMany,
-    EntityTrait, FromQueryResult, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait,
-    Select, UpdateMany,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
+    FromQueryResult, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Select,
+    UpdateMany,
     sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SimpleExpr},
 };
 

@@ -36,7 +36,11 @@ struct Lent<'a> {
 
 impl Connections {
     /// Opens the first of `most`. Who finds none free waits for as long as `patience`.
-    pub(super) async fn open(options: SqliteConnectOptions, most: usize, patience: Duration) -> Result<Self, sqlx::Error> {
+    pub(super) async fn open(
+        options: SqliteConnectOptions,
+        most: usize,
+        patience: Duration,
+    ) -> Result<Self, sqlx::Error> {
         let first = options.connect().await?;
         Ok(Self { options, idle: Mutex::new(vec![first]), room: Semaphore::new(most), patience })
     }
