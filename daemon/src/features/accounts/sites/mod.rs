@@ -151,6 +151,8 @@ pub async fn change(site: &SiteScope<Tx>, version: i64, change: SiteChange) -> R
 
 /// Notes how posts get to this site's WordPress; pairing and its end call this.
 pub async fn set_transport(site: &SiteScope<Tx>, transport: Transport) -> Result<()> {
+    // read, so that the log can tell what it was
+    get(site).await?;
     let update = ActiveModel { transport: Set(transport), updated_at: Set(site.now()), ..Default::default() };
     let query = Entity::update_many().set(update).filter(Column::Id.eq(site.site_id()));
     site.account().update(query).await?;
