@@ -33,7 +33,7 @@ async fn garbage_and_a_cut_answer_are_repaired_once() {
     for function in ["clusters", "ideas", "image_prompts"] {
         room.model.next(function, [Fault::Garbage]);
     }
-    room.model.next("content", [Fault::Truncated, Fault::Truncated]);
+    room.model.next("content", [Fault::Truncated]);
     let run = room.run().await;
     assert_eq!((&run["status"], &run["credits"]), (&json!("completed"), &json!(WHOLE)), "{run}");
     assert_eq!(room.spent().await, (WHOLE, 0), "a repair costs no credits");
@@ -42,7 +42,7 @@ async fn garbage_and_a_cut_answer_are_repaired_once() {
     assert_says(&clusters[0]["error_message"], &["no JSON object"]);
     assert_eq!(clusters[0]["tokens_out"], TOKENS.1, "what was refused is paid for, and in the log");
     let content = room.calls("generate_content").await;
-    assert_eq!(content.len(), 4);
+    assert_eq!(content.len(), 3);
     let cut = content.iter().find(|call| call["outcome"] == "rejected").unwrap();
     assert_says(&cut["error_message"], &["cut off after 345 tokens"]);
 }
@@ -188,6 +188,8 @@ async fn a_model_that_declines_fails_the_task_and_its_tokens_are_in_the_log() {
     room.daemon.expect_failing_jobs();
     room.model.next("content", [Fault::Refusal]);
     let run = room.run().await;
+    room.settle().await;
+    let run = room.reread(&run).await;
     assert_eq!(run["status"], "completed_with_errors", "{run}");
     let job = room.job("generate_content").await;
     assert_eq!(job["status"], "partial", "{job}");

@@ -116,6 +116,8 @@ pub async fn read(request: &Request, body: &mut RequestBody, limit: u64) -> Resu
 /// What is still read of a body that was refused, at the most.
 const LINGER_BYTES: usize = 8 * 1024 * 1024;
 const LINGER: Duration = Duration::from_secs(3);
+/// Who sends nothing for so long waits for the answer.
+const SILENCE: Duration = Duration::from_millis(200);
 
 fn chunks(request: &Request, body: Body, limit: u64) -> Result<Chunks> {
     let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
@@ -161,7 +163,7 @@ fn linger(mut stream: impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'st
     tokio::spawn(async move {
         let mut left = LINGER_BYTES;
         let read = async {
-            while let Some(Ok(chunk)) = stream.next().await {
+            while let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, stream.next()).await {
                 left = left.saturating_sub(chunk.len());
                 if left == 0 {
                     break;
