@@ -75,7 +75,7 @@ fn example(schema: &Value, name: &str, schemas: &Value, depth: u8) -> Value {
         Some("array") => {
             let wanted = usize::try_from(schema.get("minItems").and_then(Value::as_u64).unwrap_or(1)).unwrap_or(1);
             let item = schema.get("items").map(|items| example(items, name, schemas, depth + 1)).unwrap_or_default();
-            vec![item; wanted.clamp(1, 3)].into()
+            vec![item; wanted.max(1)].into()
         }
         Some("integer") => schema.get("minimum").and_then(Value::as_f64).map_or(1, |least| least as i64).max(1).into(),
         Some("number") => json!(schema.get("minimum").and_then(Value::as_f64).unwrap_or(1.5).max(0.5)),
@@ -108,6 +108,13 @@ fn string(schema: &Value, name: &str) -> String {
         kind.filter(|kind| (2..=5).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_lowercase()))
     {
         return format!("{kind}_0193b3a4-5d2f-7cc3-98c4-dc0c0c07398f");
+    }
+    let whole = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix('$')).unwrap_or_default();
+    if !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return whole.to_owned();
+    }
+    if pattern.starts_with("^[a-z]{2,3}(-") {
+        return "en".to_owned();
     }
     let by_format = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
         "date-time" => Some("2026-11-22T09:00:00Z"),
