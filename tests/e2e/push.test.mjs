@@ -84,8 +84,10 @@ describe('a site without the plugin, as people use it', () => {
     await retitle(lab, one, 'An even better title');
     const delivery = await publish(lab, one);
     assert.deepEqual([delivery.status, delivery.error_code], ['conflict', 'post_edited']);
+    // What does not clash with the person's text goes out by itself: here the title.
+    await until('the title beside their text', () => posts(lab).find((post) => post.id === one.wp.post_id).title === 'An even better title');
     assert.match(posts(lab).find((post) => post.id === one.wp.post_id).content, /Mine\./);
-    assert.equal((await lab.api.get(`${lab.at}/writer/content/${one.id}`)).delivery_status, 'drifted');
+    await until('the merge to be known', async () => (await lab.api.get(`${lab.at}/writer/content/${one.id}`)).delivery_status === 'delivered');
   });
 
   it('says that a post was deleted there, and makes it again if asked again', async () => {
