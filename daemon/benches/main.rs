@@ -46,6 +46,7 @@ fn main() -> Result<()> {
         return limits::run(&arguments.by_ref().skip(1).collect::<Vec<_>>());
     }
     let only = arguments.filter(|argument| !argument.starts_with('-')).collect();
+    #[expect(clippy::disallowed_methods, reason = "a bench is asked by its environment")]
     let large = std::env::var("LARGE").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
     let asked = Asked { only, large };
     let began = Instant::now();

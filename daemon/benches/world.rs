@@ -52,6 +52,7 @@ pub fn large(keywords: u64) -> Result<World> {
 
 /// 100,000 keywords on the PostgreSQL of `IGNY8_TEST_POSTGRES`, if there is one.
 pub fn on_postgres(folder: &Path) -> Result<Option<World>> {
+    #[expect(clippy::disallowed_methods, reason = "a bench is asked by its environment")]
     let Ok(url) = std::env::var("IGNY8_TEST_POSTGRES") else { return Ok(None) };
     let size = Size { keywords: 100_000, accounts: 1, sites: 1, elsewhere: 0 };
     make(folder, Some(url), &size).map(Some)

@@ -42,7 +42,7 @@ impl<'a> ApiExtractor<'a> for Paging {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        Ok(parse_paging(request.original_uri()).map_err(Problem::from)?)
+        Ok(parse_paging(request.uri()).map_err(Problem::from)?)
     }
 }
 

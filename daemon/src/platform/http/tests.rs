@@ -141,7 +141,7 @@ impl TestApi {
 
     /// Do it the old way
     #[oai(path = "/old", method = "get", operation_id = "old")]
-    async fn old(&self, _gone: Deprecated<2027_03_01, 2027_09_30>) -> Answer<envelope::Ok<bool>> {
+    async fn old(&self, _gone: Deprecated<20_270_301, 20_270_930>) -> Answer<envelope::Ok<bool>> {
         Ok(ok(true))
     }
 
@@ -386,11 +386,14 @@ async fn the_document_is_whole() {
     assert_eq!(list["security"], json!([{"bearer": []}]));
     assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
     let names: Vec<&str> = list["parameters"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["site_id", "page", "page_size", "sort", "status", "volume"]);
+    assert_eq!(names, ["site_id", "page", "page_size", "cursor", "limit", "sort", "status", "volume"]);
     let schema = &list["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
     assert_eq!(schema, "#/components/schemas/Page_TestWord");
     for status in [400, 401, 404, 409, 412, 413, 422, 428, 429, 500, 503] {
-        let content = &list["responses"][status.to_string()]["content"];
+        let refusal = format!("Problem{status}");
+        let reference = format!("#/components/responses/{refusal}");
+        assert_eq!(list["responses"][status.to_string()]["$ref"], reference, "{status}");
+        let content = &document["components"]["responses"][&refusal]["content"];
         assert_eq!(content["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem", "{status}");
     }
     let create = &document["paths"]["/sites/{site_id}/words"]["post"];

@@ -62,7 +62,7 @@ pub async fn search<E: Owned<Site>, C: Conn>(site: &SiteScope<C>, column: E::Col
         return Ok(Search { page: filter.clone(), count: filter, known: None });
     }
     let table = E::default().table_name().to_owned();
-    let Some(rows) = Rows::of::<E, C>(site, &table).await? else {
+    let Some(rows) = Rows::of(site, &table).await? else {
         let nothing = Expr::val(1).eq(0);
         return Ok(Search { page: nothing.clone(), count: nothing, known: Some(0) });
     };
@@ -94,7 +94,7 @@ struct Rows {
 }
 
 impl Rows {
-    async fn of<E: Owned<Site>, C: Conn>(site: &SiteScope<C>, table: &str) -> Result<Option<Self>> {
+    async fn of<C: Conn>(site: &SiteScope<C>, table: &str) -> Result<Option<Self>> {
         let end = |order: &str| format!("(SELECT rowid FROM {table} WHERE site_id = ? ORDER BY rowid {order} LIMIT 1)");
         let tally = "(SELECT SUM(n) FROM tally WHERE site_id = ? AND noun = ?)";
         let sql = format!("SELECT {} AS first, {} AS last, {tally} AS n", end("ASC"), end("DESC"));

@@ -261,6 +261,7 @@ fn field_errors(problems: Vec<document::Problem>) -> crate::platform::error::Err
 impl ContentApi {
     /// List the site's content, newest first
     #[oai(path = "/sites/:site_id/writer/content", method = "get", operation_id = "content_list")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the document")]
     async fn list(
         &self,
         caller: Caller<WriterRead>,

@@ -1,4 +1,4 @@
-//! Operations on their way out: an argument `_: Deprecated<2027_03_01, 2027_09_01>` marks one, the document says so, and
+//! Operations on their way out: an argument `_: Deprecated<20_270_301, 20_270_901>` (year, month, day) marks one, the document says so, and
 //! every answer of it carries `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
 //!
 //! The policy: an operation is deprecated for at least two minor versions before it goes.
