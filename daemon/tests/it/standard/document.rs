@@ -35,7 +35,7 @@ fn gaps(document: &Value) -> Vec<String> {
             let permission = text(operation, "x-permission");
             let schemes = operation["security"].to_string();
             let signed_in = schemes.contains("bearerAuth");
-            need(signed_in == !permission.is_empty(), "a permission exactly if one must be signed in");
+            need(signed_in != permission.is_empty(), "a permission exactly if one must be signed in");
             need(
                 permission.is_empty() || permissions::ALL.iter().any(|known| known.name == permission),
                 "a known permission",

@@ -503,7 +503,7 @@ async fn bodies(
     let who = "owner with foreign ids";
     if let Some(schema) = operation.body.as_ref().filter(|_| operation.permission != "instance.manage") {
         let body = document.sample(schema, theirs);
-        if body.to_string() != document.sample(schema, nobodys).to_string() {
+        if body != document.sample(schema, nobodys) {
             let answer = ask(owner, operation, &path, Some(&body)).await;
             tally.look(who, operation, &answer, &body.to_string(), theirs);
             let reference = ask(owner, operation, &path, Some(&document.sample(schema, nobodys))).await;
